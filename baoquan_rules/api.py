@@ -1,0 +1,300 @@
+"""The public functions: load, check, read_case, decide, decide_table. The only module that knows the order of the stages."""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from baoquan_rules.authoring import (
+    CaseInvalid,
+    Document,
+    Problem,
+    Problems,
+    ProductInvalid,
+    Span,
+    nearest,
+    read_documents,
+    read_yaml,
+)
+from baoquan_rules.compiler.compile import compile_program, readings
+from baoquan_rules.compiler.program import Program
+from baoquan_rules.compiler.units import World
+from baoquan_rules.contract.case import Case, with_defaults
+from baoquan_rules.contract.case import read_case as read_case_mapping
+from baoquan_rules.contract.company import Company, read_company
+from baoquan_rules.contract.law import LawEntry, read_law
+from baoquan_rules.contract.product import Product, TableSpec, Version, read_product, read_tables
+from baoquan_rules.contract.rulebook import Parameter, Service, read_service
+from baoquan_rules.contract.vocabulary import Vocabulary, read_vocabulary
+from baoquan_rules.decision.decision import Decision, Ready
+from baoquan_rules.decision.decision import decide as decide_ready
+from baoquan_rules.engines import prepare
+
+HERE = Path(__file__).parent
+COMPANY = "company.yaml"
+
+
+def products_folder() -> Path:
+    """The packaged products: inside the wheel, or beside the package in a source tree."""
+    inside = HERE / "products"
+    return inside if inside.is_dir() else HERE.parent / "products"
+
+
+def rulebook_files() -> tuple[Path, ...]:
+    """The rulebook and law that ship with the package."""
+    return tuple(sorted((HERE / "rulebook").glob("*.yaml"))) + tuple(sorted((HERE / "law").glob("*.yaml")))
+
+
+@dataclass(slots=True)
+class Library:
+    """Products, rulebook, law and company rules, read and checked; programs are compiled when first used. Thread-safe."""
+
+    world: World
+    products: Mapping[str, Product]
+    digests: Mapping[str, str]
+    _ready: dict[tuple[str, str, str, str], tuple[Ready, ...]] = field(default_factory=dict)
+    _lock: Any = field(default_factory=Lock)
+
+    @property
+    def services(self) -> Mapping[str, Service]:
+        """The servicing items (libraries left out), by name."""
+        return {name: service for name, service in self.world.services.items() if service.kind != "library"}
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The facts a case may state."""
+        return self.world.vocabulary
+
+    def ready(self, product: Product, version: Version, service: str, engine: str) -> tuple[Ready, ...]:
+        """The programs of all readings, made ready to run; compiled once."""
+        key = (product.code, version.id, service, engine)
+        found = self._ready.get(key)
+        if found is None:
+            with self._lock:
+                found = self._ready.get(key) or self._make(product, version, service, engine)
+                self._ready[key] = found
+        return found
+
+    def _make(self, product: Product, version: Version, service: str, engine: str) -> tuple[Ready, ...]:
+        out = []
+        for reading in readings(self.world, version, service):
+            program, problems = compile_program(self.world, product, version, service, reading)
+            if program is None:
+                raise ProductInvalid(problems)
+            texts = replace(program, nodes=program.texts)
+            out.append(Ready(program, prepare(engine, program), prepare("direct", texts)))
+        return tuple(out)
+
+
+def _load_world(company: Document | None, problems: list[Problem]) -> tuple[World, dict[str, str]]:
+    vocabulary = Vocabulary({}, {})
+    services: dict[str, Service] = {}
+    law: dict[str, LawEntry] = {}
+    tables: dict[str, TableSpec] = {}
+    digests = {"rulebook": hashlib.sha256(), "law": hashlib.sha256()}
+    for path in rulebook_files():
+        document, found = read_yaml(str(path))
+        problems.extend(found)
+        if document is None:
+            continue
+        digests[path.parent.name].update(document.text.encode())
+        if path.parent.name == "law":
+            entries, found_law = read_law(document)
+            problems.extend(found_law)
+            law |= entries
+        elif "vocabulary" in document.value:
+            vocabulary, found_facts = read_vocabulary(document)
+            problems.extend(found_facts)
+        elif "service" in document.value or "library" in document.value:
+            service, found_service = read_service(document)
+            problems.extend(found_service)
+            services[service.name] = service
+            tables |= read_tables(service.part.get("tables"))
+    declared: dict[str, dict[str, Parameter]] = {}
+    for service in services.values():
+        if service.clause and (service.parameters or service.clause not in declared):
+            declared.setdefault(service.clause, {}).update(service.parameters)
+    rules = services["company_rules"].parameters if "company_rules" in services else {}
+    made, found_company = read_company(company, rules)
+    problems.extend(found_company)
+    world = World(vocabulary, services, law, made, tables, declared)
+    return world, {name: digest.hexdigest() for name, digest in digests.items()}
+
+
+def _product_files(folder: Path) -> Iterator[Path]:
+    for path in sorted(folder.rglob("*.yaml")):
+        if not path.name.endswith(".cases.yaml") and path.name != COMPANY:
+            yield path
+
+
+def _read_library(folder: Path) -> tuple[Library, list[Problem]]:
+    problems: list[Problem] = []
+    company_path = folder / COMPANY
+    company: Document | None = None
+    company_digest = ""
+    if company_path.is_file():
+        company, found = read_yaml(str(company_path))
+        problems.extend(found)
+        company_digest = hashlib.sha256(company.text.encode()).hexdigest() if company is not None else ""
+    world, digests = _load_world(company, problems)
+    products: dict[str, Product] = {}
+    for path in _product_files(folder):
+        document, found = read_yaml(str(path))
+        problems.extend(found)
+        if document is None or not isinstance(document.value, dict) or "product" not in document.value:
+            continue
+        product, found_product = read_product(document, world.declared, world.tables, world.law)
+        problems.extend(found_product)
+        products[product.code] = product
+    return Library(world, products, {**digests, "company": company_digest}), problems
+
+
+_PACKAGED: list[Library] = []
+
+
+def load(path: str | Path | None = None) -> Library:
+    """The library of products in a folder; the packaged products by default.
+
+    Raises:
+        ProductInvalid: a file has problems; ``str()`` of it shows each at file, line and column.
+    """
+    if path is None and _PACKAGED:
+        return _PACKAGED[0]
+    library, problems = _read_library(Path(path) if path is not None else products_folder())
+    if any(problem.severity == "error" for problem in problems):
+        raise ProductInvalid(Problems(problems).errors)
+    if path is None:
+        _PACKAGED.append(library)
+    return library
+
+
+def check(path: str | Path | None = None) -> Problems:
+    """All problems of a folder of products (or one file of it), the services compiled for every product version."""
+    given = Path(path) if path is not None else products_folder()
+    folder = given if given.is_dir() else given.parent
+    while not (folder / COMPANY).is_file() and folder.parent != folder and not given.is_dir() and (folder.parent / COMPANY).is_file():
+        folder = folder.parent
+    library, problems = _read_library(folder)
+    if not any(problem.severity == "error" for problem in problems):
+        for product in library.products.values():
+            for version in product.versions:
+                for service in library.services:
+                    problems.extend(compile_program(library.world, product, version, service, {})[1])
+    found = Problems(dict.fromkeys(problems)).sorted()
+    if given.is_file():
+        return Problems(p for p in found if p.span is None or Path(p.span.file).resolve() == given.resolve())
+    return found
+
+
+def read_cases(path: str | Path, library: Library | None = None) -> tuple[list[Case], Problems]:
+    """The cases of a file (several, separated by ``---``), and what is wrong with them."""
+    library = library or load()
+    documents, problems = read_documents(str(path))
+    found = list(problems)
+    cases: list[Case] = []
+    for document in documents:
+        if not isinstance(document.value, dict):
+            found.append(Problem("BQ603", "案例应为一组键值", document.span(()), message_en="a case is a mapping"))
+            continue
+        case, wrong = read_case_mapping(document.value, library.vocabulary, document)
+        found.extend(wrong)
+        cases.append(replace(case, facts=with_defaults(case.facts, library.vocabulary)))
+    return cases, Problems(found)
+
+
+def read_case(source: str | Path | Mapping[str, Any], library: Library | None = None) -> Case:
+    """One case from a YAML or JSON file, or from a mapping of the same form.
+
+    Dates are text ``2026-09-10`` or ``datetime.date``; money is text, ``int`` yuan or ``Decimal``; floats are refused.
+
+    Raises:
+        CaseInvalid: with every problem, each at its place.
+    """
+    library = library or load()
+    if isinstance(source, Mapping):
+        case, wrong = read_case_mapping(source, library.vocabulary)
+        problems = Problems(wrong)
+    else:
+        cases, problems = read_cases(source, library)
+        if problems.ok and not cases:
+            problems = Problems([Problem("BQ609", f"{source} 里没有案例", message_en=f"no case in {source}")])
+        case = cases[0] if cases else Case("", "", "", {})
+    if not problems.ok:
+        raise CaseInvalid(problems)
+    return replace(case, facts=with_defaults(case.facts, library.vocabulary))
+
+
+def _place(case: Case, key: str) -> Span | None:
+    return case.document.span((key,)) if case.document is not None else None
+
+
+def version_of(case: Case, library: Library) -> tuple[Product, Version]:
+    """The product version that the case's contract was formed under (governing date: formation).
+
+    Raises:
+        CaseInvalid: the product or service is not known, or the formation date is missing or before the first version.
+    """
+    product = library.products.get(case.product)
+    if product is None:
+        near = nearest(case.product, library.products)
+        hint = f"是不是 {near}？" if near else f"可用：{'、'.join(sorted(library.products))}"
+        raise CaseInvalid([Problem("BQ610", f"没有产品 {case.product}", _place(case, "product"), hint, message_en=f"there is no product {case.product}")])
+    formed = case.facts.get("policy.formation_date")
+    version = product.version_on(formed) if formed is not None else None
+    if version is None:
+        if formed is None and len(product.versions) == 1:
+            return product, product.versions[0]
+        text = "缺少合同成立日 policy.formation_date，不知适用哪一版条款" if formed is None else "合同成立日早于产品的第一个版本"
+        en = "policy.formation_date is needed to choose the clause version" if formed is None else "the contract was formed before the first version"
+        raise CaseInvalid([Problem("BQ612", text, _place(case, "facts"), "补上 policy.formation_date", message_en=en)])
+    return product, version
+
+
+def decide(case: Case | Mapping[str, Any], library: Library | None = None, *, engine: str = "direct") -> Decision:
+    """The decision of a case: outcome, findings, figures, effects, deadlines, explanation.
+
+    Args:
+        case: from ``read_case``, or a mapping of the same form.
+        library: the packaged products by default.
+        engine: ``direct``, ``durable`` or ``columnar``; all give the same decision.
+
+    Raises:
+        CaseInvalid: the case cannot be read, or names no known product or service.
+        ValueError: there is no such engine.
+    """
+    library = library or load()
+    if not isinstance(case, Case):
+        case = read_case(case, library)
+    product, version = version_of(case, library)
+    service = library.world.services.get(case.service)
+    if service is None or service.kind == "library":
+        near = nearest(case.service, library.services)
+        hint = f"是不是 {near}？" if near else f"可用：{'、'.join(sorted(library.services))}"
+        raise CaseInvalid([Problem("BQ611", f"没有保全项目 {case.service}", _place(case, "service"), hint, message_en=f"there is no service {case.service}")])
+    ready = library.ready(product, version, case.service, engine)
+    stamps = {"product": product.digest, "version": version.id, **library.digests}
+    chosen, given = library, case
+
+    def again(changes: Mapping[str, Any], other: str | None) -> Decision:
+        facts = {key: value for key, value in {**given.facts, **changes}.items() if value is not None}
+        return decide(replace(given, facts=facts, service=other or given.service), chosen, engine="direct")
+
+    return decide_ready(case, ready, library.vocabulary, engine, stamps, again)
+
+
+def program_of(case: Case, library: Library) -> Program:
+    """The program that decides a case, under the customer's safe reading."""
+    product, version = version_of(case, library)
+    return library.ready(product, version, case.service, "direct")[0].program
+
+
+def company_of(library: Library) -> Company:
+    """The company rules of a library."""
+    return library.world.company
+
+
+__all__: Sequence[str] = (
+    "Library", "check", "company_of", "decide", "load", "program_of", "read_case", "read_cases", "version_of",
+)  # fmt: skip

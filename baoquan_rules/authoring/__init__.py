@@ -1,0 +1,26 @@
+"""YAML text -> values with places, checked against a schema, or problems.
+
+Not the meaning of what is written: names, types and bounds are checked by later stages, which report
+their problems as the values defined here.
+"""
+
+from .codes import CODES
+from .document import Document
+from .problems import CaseInvalid, Problem, Problems, ProductInvalid, Span, nearest, render
+from .schema import check_schema
+from .yaml import read_documents, read_yaml
+
+__all__ = [
+    "CODES",
+    "CaseInvalid",
+    "Document",
+    "Problem",
+    "Problems",
+    "ProductInvalid",
+    "Span",
+    "check_schema",
+    "nearest",
+    "read_documents",
+    "read_yaml",
+    "render",
+]

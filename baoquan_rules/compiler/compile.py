@@ -1,0 +1,450 @@
+"""A product version and a service -> a Program: every expression typed and lowered, every wording tied to its values."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import product as combinations
+from typing import Any
+
+from baoquan_rules.authoring import Problem, Problems, nearest
+from baoquan_rules.compiler.program import (
+    Alternative,
+    Cite,
+    ConditionSlots,
+    Deadline,
+    Effect,
+    FigureSlot,
+    Line,
+    Notice,
+    Placeholder,
+    Program,
+    Said,
+)
+from baoquan_rules.compiler.units import Frame, Unit, World
+from baoquan_rules.compiler.wording import read_wording
+from baoquan_rules.contract.part import Part, Words
+from baoquan_rules.contract.product import Product, Version
+from baoquan_rules.contract.rulebook import OWNERS, REMEDIES, Condition, read_condition
+from baoquan_rules.contract.scalars import value_words
+from baoquan_rules.language import elaborate as e
+from baoquan_rules.language.nodes import Literal, Node, Read, walk
+from baoquan_rules.language.operators import call, negated
+from baoquan_rules.language.types import Type, show
+
+READERS = ("customer", "officer", "auditor")
+MOST_READINGS = 16
+
+
+@dataclass(slots=True)
+class _Compiler:
+    frame: Frame
+    unit: Unit
+    nodes: list[Node] = field(default_factory=list)
+    texts: list[Node] = field(default_factory=list)
+    names: dict[int, str] = field(default_factory=dict)
+    words: dict[int, Mapping[str, Words]] = field(default_factory=dict)
+
+    def slot(self, node: Node) -> int:
+        return _index(self.nodes, node)
+
+    def text(self, node: Node) -> int:
+        return _index(self.texts, node)
+
+    def attempt(self, make: Callable[[], Any]) -> Any:
+        """The result, or ``None`` where the expression is wrong (its problem is noted)."""
+        try:
+            return make()
+        except e.Poisoned:
+            return None
+
+    # parts
+
+    def figures(self, unit: Unit) -> Iterator[FigureSlot]:
+        for name, figure in unit.service.figures.items():
+            if figure.of:
+                self.attempt(lambda unit=unit, name=name, figure=figure: unit.figure(name).apply(unit.sample(figure)))
+                continue
+            found = self.attempt(lambda unit=unit, name=name: unit.figure(name))
+            if found is None or not e.is_node(found):
+                continue
+            words = value_words(figure.part)
+            if words:
+                self.words[id(found)] = words
+            full = name if unit is self.unit else f"{unit.service.name}.{name}"
+            self.names.setdefault(id(found), full)
+            for shown in figure.show:
+                if shown not in READERS:
+                    self.frame.note(figure.part.problem("BQ303", f"没有名为 {shown} 的读者", f"there is no reader {shown}", f"可用：{'、'.join(READERS)}"))
+            yield FigureSlot(full, self.slot(found), found.type, figure.label or Words(name, name), figure.show, self.words_of(found))
+
+    def words_of(self, node: Node) -> Mapping[str, Words]:
+        """The texts of the words that a node can be."""
+        if id(node) in self.words:
+            return self.words[id(node)]
+        vocabulary = self.frame.world.vocabulary
+        if node.type.name not in ("enum", "text"):
+            return {}
+        found: dict[str, Words] = {}
+        for part in walk(node):
+            if isinstance(part, Read) and not part.name.startswith("#"):
+                found |= vocabulary.words_of(part.name)
+            if isinstance(part, Literal) and "." in part.label:
+                clause, _, key = part.label.partition(".")
+                spec = self.frame.world.declared.get(clause, {}).get(key)
+                if spec is not None:
+                    found |= spec.words
+        return found
+
+    def cites(self, part: Part, clause: str, law: tuple[str, ...], company: tuple[str, ...]) -> tuple[Cite, ...]:
+        out: list[Cite] = []
+        if clause:
+            found = self.frame.version.clauses.get(clause)
+            title = self.clause_title(clause)
+            if found is not None and found.number:
+                out.append(Cite("clause", clause, Words(f"第{found.number}条", f"clause {found.number}"), found.text))
+            elif found is not None:
+                out.append(Cite("clause", clause, title, found.text))
+        for name in law:
+            entry = self.frame.world.law.get(name)
+            if entry is None:
+                near = nearest(name, self.frame.world.law)
+                self.frame.note(part.problem("BQ431", f"没有名为 {name} 的法律条目", f"no law entry is named {name}", f"是不是 {near}？" if near else None))
+                continue
+            out.append(Cite("law", name, entry.citation, entry.says))
+        for name in company:
+            label = self.frame.world.company.labels.get(name)
+            if label is None:
+                near = nearest(name, self.frame.world.company.labels)
+                self.frame.note(part.problem("BQ432", f"没有名为 {name} 的公司规定", f"no company rule is named {name}", f"是不是 {near}？" if near else None))
+                continue
+            out.append(Cite("company", name, Words(f"公司规定（{label.zh}）", f"company rule ({label.en})"), label))
+        return tuple(out)
+
+    def clause_title(self, clause: str) -> Words:
+        for service in self.frame.world.services.values():
+            if service.clause == clause and service.parameters:
+                return service.clause_title
+        return Words(clause, clause)
+
+    def cites_of(self, part: Part) -> tuple[Cite, ...]:
+        stated = part.plain("cites", {}) or {}
+        cited = stated.get("clause", False)
+        clause = self.unit.service.clause if cited is True else (cited or "")
+        return self.cites(part, clause, _names(stated.get("law")), _names(stated.get("company")))
+
+    def said(self, part: Part, unit: Unit) -> Said | None:
+        """A wording in both languages."""
+
+        def place(text: str) -> tuple[Node, Callable[[int], Placeholder]]:
+            node = e.value(text, unit)
+            words = self.words_of(node)
+            facts = tuple(n.name for n in walk(node) if isinstance(n, Read) and not n.name.startswith("#"))
+            return node, lambda slot: Placeholder(slot, node.type, "", words, facts)
+
+        out: list[Any] = []
+        for lang in ("zh", "en"):
+            one = part.get(lang) or part
+            try:
+                out.append(read_wording(str(one.value), place, self.text))
+            except e.Wrong as wrong:
+                self.frame.note(one.wrong(wrong))
+                return None
+            except e.Poisoned:
+                return None
+        return Said(out[0], out[1])
+
+    def condition(self, spec: Condition, unit: Unit) -> ConditionSlots | None:
+        def make() -> ConditionSlots:
+            part = spec.part
+            when_part, require_part = part.get("when"), part.get("require")
+            if require_part is None:
+                self.frame.note(part.problem("BQ503", f"条件 {spec.name} 没有 require", f"condition {spec.name} has no require", "写 require: …"))
+                raise e.Poisoned
+            when = unit.condition(when_part) if when_part is not None else None
+            require = unit.condition(require_part)
+            test = require if when is None else call("or", negated(when), require)
+            refused = part.get("refused_when")
+            offer, start = part.get("offer"), part.get("possible_from")
+            if spec.remedy not in REMEDIES:
+                self.frame.note(part.problem("BQ504", f"没有名为 {spec.remedy} 的补救方式", f"there is no remedy {spec.remedy}", f"可用：{'、'.join(REMEDIES)}"))
+            if spec.refer and spec.refer not in OWNERS:
+                self.frame.note(part.problem("BQ505", f"没有名为 {spec.refer} 的转交对象", f"there is no owner {spec.refer}", f"可用：{'、'.join(OWNERS)}"))
+            full = spec.name if unit is self.unit or unit.service.kind == "library" else f"{unit.service.name}.{spec.name}"
+            self.names.setdefault(id(require), full)
+            says = {key: self.said(text, unit) for key, text in spec.says.items()}
+            return ConditionSlots(
+                full, spec.id, spec.label,
+                self.slot(when) if when is not None else None,
+                self.slot(test),
+                self.slot(unit.condition(refused)) if refused is not None else None,
+                self.slot(unit.node(offer)) if offer is not None else None,
+                self.slot(unit.node(start)) if start is not None else None,
+                spec.gate, spec.remedy, spec.refer, spec.redirect,
+                self.cites(part, spec.clause, spec.law, spec.company),
+                {key: text for key, text in says.items() if text is not None},
+                spec.secret,
+            )  # fmt: skip
+
+        return self.attempt(make)  # type: ignore[no-any-return]
+
+    def document(self, part: Part) -> ConditionSlots | None:
+        """A document the item needs, as a condition: there, and without a defect."""
+
+        def make() -> ConditionSlots:
+            kind = str(part.plain("kind"))
+            name = f"document.{part.plain('name', kind)}"
+            by = part.get("signed_by")
+            signed = ""
+            if by is not None:
+                signed = f" and {by.value} in d.signed_by"
+            text = f'any(d.kind == "{kind}" and count(d.defects) == 0{signed} for d in documents)'
+            try:
+                require = e.condition(text, self.unit)
+            except e.Wrong as wrong:
+                self.frame.note((part.get("kind") or part).problem("BQ405", wrong.zh, wrong.en, wrong.hint))
+                raise e.Poisoned from None
+            when_part = part.get("when")
+            when = self.unit.condition(when_part) if when_part is not None else None
+            test = require if when is None else call("or", negated(when), require)
+            label = part.words("label") or self.frame.world.vocabulary.words_of("documents.kind").get(kind) or Words(kind, kind)
+            says_part = part.get("says")
+            says = {key: self.said(one, self.unit) for key, one in says_part.items()} if says_part else {}
+            return ConditionSlots(
+                name, str(part.plain("id", "G6")), label, self.slot(when) if when is not None else None, self.slot(test), None, None,
+                None, False, "document", "", "", self.cites_of(part),
+                {key: one for key, one in says.items() if one is not None},
+            )  # fmt: skip
+
+        return self.attempt(make)  # type: ignore[no-any-return]
+
+    def conditions(self) -> list[ConditionSlots]:
+        service = self.unit.service
+        out: list[ConditionSlots | None] = []
+        specs: list[tuple[Condition, Unit]] = []
+        for name in service.gates:
+            if name not in self.frame.world.services:
+                self.frame.note(service.part.problem("BQ506", f"没有名为 {name} 的规则库", f"there is no library {name}"))
+                continue
+            gate = self.frame.unit(name)
+            left_out = service.part.plain("without", []) or []
+            specs.extend((spec, gate) for spec in gate.service.conditions.values() if spec.name not in left_out)
+        specs.extend((spec, self.unit) for spec in service.conditions.values())
+        for spec, unit in self.excepted(specs):
+            out.append(self.condition(spec, unit))
+        out.extend(self.document(part) for part in service.documents)
+        return [one for one in out if one is not None]
+
+    def excepted(self, specs: list[tuple[Condition, Unit]]) -> list[tuple[Condition, Unit]]:
+        """The conditions with the product's exceptions applied: added, or replaced by name."""
+        replaced: dict[str, Part] = {}
+        out = list(specs)
+        for part in self.frame.version.exceptions:
+            if part.plain("service") != self.unit.service.name:
+                continue
+            target = part.plain("replace")
+            names = [spec.name for spec, _ in out]
+            name = str(target or part.plain("add"))
+            if target and target not in names:
+                near = nearest(str(target), names)
+                self.frame.note(part.problem("BQ508", f"{self.unit.service.name} 没有名为 {target} 的条件", f"{self.unit.service.name} has no condition {target}",
+                                             f"是不是 {near}？" if near else None))  # fmt: skip
+                continue
+            if target and target in replaced:
+                self.frame.note(part.problem("BQ507", f"两处例外都替换了 {target}，没有说明哪个优先",
+                                             f"two exceptions replace {target} and neither takes precedence", "只保留一处"))  # fmt: skip
+                continue
+            spec = read_condition(name, part, "")
+            base = next((s for s, _ in out if s.name == target), None)
+            if base is not None:
+                replaced[str(target)] = part
+                spec = replace(base, part=part, says=spec.says or base.says, remedy=part.plain("remedy", base.remedy))
+                out = [(spec, u) if s.name == target else (s, u) for s, u in out]
+            else:
+                out.append((spec, self.unit))
+        return out
+
+    def lines(self) -> list[Line]:
+        out: list[Line] = []
+        for name, part in self.unit.service.settlement.items():
+            node = self.attempt(lambda part=part: self.unit.line(part))
+            if node is None:
+                continue
+            if node.type.name != "money":
+                self.frame.note(part.problem("BQ403", f"结算项需要金额（已舍入到分），得到 {show(node.type)}", f"a line is money, found {show(node.type)}", "写 round_fen(…)"))
+                continue
+            when = part.get("when")
+            out.append(Line(
+                name, part.words("label") or Words(name, name), part.plain("payee", "policyholder"),
+                -1 if part.plain("sign", "plus") == "minus" else 1, part.plain("account", name), self.text(node),
+                self.attempt(lambda when=when: self.text(self.unit.condition(when))) if when is not None else None,
+            ))  # fmt: skip
+        return out
+
+    def effects(self) -> list[Effect]:
+        out: list[Effect] = []
+        for part in self.unit.service.effects:
+            words: dict[str, str] = {}
+            values: dict[str, tuple[int, Type]] = {}
+            inside = part.get("values")
+            for key, one in inside.items() if inside else ():
+                node = self.attempt(lambda one=one: self.unit.node(one))
+                if node is not None:
+                    values[key] = (self.text(node), node.type)
+            stated = part.get("words")
+            for key, one in stated.items() if stated else ():
+                words[key] = str(one.value)
+            says, when = part.get("says"), part.get("when")
+            out.append(Effect(
+                part.plain("kind", "state"), tuple(part.plain("outcomes", ["approved"])),
+                self.attempt(lambda when=when: self.text(self.unit.condition(when))) if when is not None else None,
+                words, values, self.said(says, self.unit) if says else None, self.cites_of(part),
+            ))  # fmt: skip
+        return out
+
+    def deadlines(self) -> list[Deadline]:
+        out: list[Deadline] = []
+        sources = [(self.unit, self.unit.service.deadlines)]
+        sources += [(self.frame.unit(n), self.frame.unit(n).service.deadlines) for n in self.unit.service.gates if n in self.frame.world.services]
+        for unit, parts in sources:
+            for name, part in parts.items():
+                made = self.attempt(lambda unit=unit, name=name, part=part: self._deadline(unit, name, part))
+                if made is not None:
+                    out.append(made)
+        return out
+
+    def _deadline(self, unit: Unit, name: str, part: Part) -> Deadline:
+        start_part, length_part = part.get("from"), part.get("length")
+        if start_part is None or length_part is None:
+            self.frame.note(part.problem("BQ502", "期限需要 from 和 length", "a deadline takes from and length"))
+            raise e.Poisoned
+        start, length = unit.node(start_part), unit.node(length_part)
+        if start.type.name == "instant":
+            start = call("date_of", start)
+        if not isinstance(length, Literal) or length.type.name != "period":
+            self.frame.note(length_part.problem("BQ403", "期限长度要是固定的期间", "a deadline's length is a fixed period"))
+            raise e.Poisoned
+        window = e.window(start, length.value, counts_first=False, extend=part.plain("who") == "customer", length_node=length)
+        when, says = part.get("when"), part.get("says")
+        return Deadline(
+            name, part.words("label") or Words(name, name), part.plain("who", "insurer"), tuple(part.plain("outcomes", [])),
+            self.text(unit.condition(when)) if when is not None else None, self.text(start), self.text(window.last),
+            length.value.count, length.value.unit, self.said(says, unit) if says else None, self.cites_of(part),
+        )  # fmt: skip
+
+    def notices(self) -> list[Notice]:
+        out: list[Notice] = []
+        sources = [(self.unit, self.unit.service.notices)]
+        sources += [(self.frame.unit(n), self.frame.unit(n).service.notices) for n in self.unit.service.gates if n in self.frame.world.services]
+        for unit, parts in sources:
+            for name, part in parts.items():
+                when, says = part.get("when"), part.get("says")
+                said = self.said(says, unit) if says is not None else None
+                if said is None:
+                    continue
+                slot = self.attempt(lambda unit=unit, when=when: self.text(unit.condition(when))) if when is not None else None
+                if when is not None and slot is None:
+                    continue
+                out.append(Notice(name, slot, tuple(part.plain("outcomes", [])), tuple(part.plain("readers", READERS)), said, self.cites_of(part)))
+        return out
+
+    def alternatives(self) -> list[Alternative]:
+        out = []
+        for name, part in self.unit.service.alternatives.items():
+            out.append(Alternative(name, part.plain("service", ""), part.words("label") or Words(name, name),
+                                   part.plain("changes", {}) or {}, tuple(part.plain("figures", [])), part))  # fmt: skip
+        return out
+
+    def outcome(self) -> tuple[int | None, Mapping[str, Words]]:
+        part = self.unit.service.outcome
+        if part is None:
+            return None, {}
+        node = self.attempt(lambda: self.unit.node(part.get("is") or part))
+        return (self.slot(node) if node is not None else None), (value_words(part) if isinstance(part.value, dict) else {})
+
+
+def _index(nodes: list[Node], node: Node) -> int:
+    for index, one in enumerate(nodes):
+        if one is node:
+            return index
+    nodes.append(node)
+    return len(nodes) - 1
+
+
+def _names(found: Any) -> tuple[str, ...]:
+    return tuple(found) if isinstance(found, list) else (found,) if found else ()
+
+
+def compile_program(world: World, product: Product, version: Version, service: str, reading: Mapping[str, Any]) -> tuple[Program | None, Problems]:
+    """The program of one product version, service and reading, or the problems of its texts."""
+    frame = Frame(world, product, version, reading)
+    unit = frame.unit(service)
+    frame.main = unit
+    made = _Compiler(frame, unit)
+    figures = tuple(made.figures(unit))
+    conditions = tuple(made.conditions())
+    outcome, outcome_words = made.outcome()
+    lines, effects = tuple(made.lines()), tuple(made.effects())
+    deadlines, notices, alternatives = tuple(made.deadlines()), tuple(made.notices()), tuple(made.alternatives())
+    says = {key: made.said(part, unit) for key, part in unit.service.says.items()}
+    for name in unit.service.gates:
+        if name in world.services:
+            gate = frame.unit(name)
+            says |= {key: made.said(part, gate) for key, part in gate.service.says.items() if key not in says}
+    for name in frame.units:
+        for figure in frame.units[name].service.figures:
+            found = frame.units[name].figures.get(figure)
+            if found is not None and e.is_node(found):
+                made.names.setdefault(id(found), f"{name}.{figure}")
+    if any(problem.severity == "error" for problem in frame.problems):
+        return None, Problems(frame.problems)
+    clause = unit.service.clause
+    return Program(
+        service, unit.service.kind, unit.service.title, product.code, version.id, dict(reading), tuple(made.nodes), tuple(made.texts),
+        figures, conditions, outcome, outcome_words, lines, effects, deadlines, notices, alternatives,
+        {key: one for key, one in says.items() if one is not None}, made.names,
+        made.cites(unit.service.part, clause, (), ()) if clause else (),
+    ), Problems(frame.problems)  # fmt: skip
+
+
+def readings(world: World, version: Version, service: str) -> tuple[Mapping[str, Any], ...]:
+    """Every way to read what the clauses and the texts leave open; the first is the customer's safe one."""
+    open_points: list[tuple[str, tuple[Any, ...]]] = []
+    for owner in _reached(world, service):
+        spec_service = world.services[owner]
+        clause = version.clauses.get(spec_service.clause)
+        for key in sorted(clause.silent) if clause is not None else ():
+            spec = world.declared[spec_service.clause][key]
+            open_points.append((f"{spec_service.clause}.{key}", _safe_first(spec.readings, spec.safe)))
+        for key, spec in spec_service.points.items():
+            open_points.append((f"{owner}.{key}", _safe_first(spec.readings, spec.safe)))
+    open_points = list(dict.fromkeys(open_points))
+    found = tuple(dict(zip((name for name, _ in open_points), values, strict=True)) for values in combinations(*(v for _, v in open_points)))
+    return found[:MOST_READINGS]
+
+
+def _safe_first(values: tuple[Any, ...], safe: Any) -> tuple[Any, ...]:
+    return (safe, *(value for value in values if value != safe))
+
+
+def _reached(world: World, service: str) -> list[str]:
+    """The service and all it uses, once each."""
+    out: list[str] = []
+    queue = [service]
+    while queue:
+        name = queue.pop(0)
+        if name in out or name not in world.services:
+            continue
+        out.append(name)
+        queue.extend((*world.services[name].uses, *world.services[name].gates))
+    return out
+
+
+def check_services(world: World, product: Product) -> list[Problem]:
+    """All problems of all services in the eyes of one product."""
+    found: list[Problem] = []
+    for version in product.versions:
+        for name, service in world.services.items():
+            if service.kind == "library" and not service.conditions:
+                continue
+            found.extend(compile_program(world, product, version, name, {})[1])
+    return found
+

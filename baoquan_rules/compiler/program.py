@@ -1,0 +1,170 @@
+"""What a product and a service become: a closed program of figures and conditions, with what each rests on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from baoquan_rules.contract.part import Words
+from baoquan_rules.language.nodes import Node
+from baoquan_rules.language.types import Type
+
+
+@dataclass(frozen=True, slots=True)
+class Cite:
+    """What a finding rests on: ``clause`` (with number and text), ``law`` (with article) or ``company``."""
+
+    kind: str
+    id: str
+    title: Words
+    text: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Placeholder:
+    """A value inside a wording: its slot, type, format and the texts of its words."""
+
+    slot: int
+    type: Type
+    style: str
+    words: Mapping[str, Words] = field(default_factory=dict)
+    facts: tuple[str, ...] = ()
+
+
+Wording = tuple[str | Placeholder, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence in both languages, with its values still to be filled in."""
+
+    zh: Wording
+    en: Wording
+
+
+@dataclass(frozen=True, slots=True)
+class FigureSlot:
+    """A figure: where its value stands, and who sees it."""
+
+    name: str
+    slot: int
+    type: Type
+    label: Words
+    show: tuple[str, ...]
+    words: Mapping[str, Words] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionSlots:
+    """A condition: where its parts stand, its cure and its texts."""
+
+    name: str
+    id: str
+    label: Words
+    when: int | None
+    test: int
+    refused: int | None
+    offer: int | None
+    possible_from: int | None
+    gate: bool
+    remedy: str
+    refer: str
+    redirect: str
+    cites: tuple[Cite, ...]
+    says: Mapping[str, Said]
+    secret: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a settlement: payee, sign, account and amount."""
+
+    name: str
+    label: Words
+    payee: str
+    sign: int
+    account: str
+    amount: int
+    when: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a decision brings about: a kind, plain words and computed values."""
+
+    kind: str
+    outcomes: tuple[str, ...]
+    when: int | None
+    words: Mapping[str, str]
+    values: Mapping[str, tuple[int, Type]]
+    says: Said | None
+    cites: tuple[Cite, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A duty or right with an end: from when, how long, in which days, for whom."""
+
+    name: str
+    label: Words
+    who: str
+    outcomes: tuple[str, ...]
+    when: int | None
+    start: int
+    last: int
+    count: int
+    unit: str
+    says: Said | None
+    cites: tuple[Cite, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A sentence that goes with a decision where a condition holds."""
+
+    name: str
+    when: int | None
+    outcomes: tuple[str, ...]
+    readers: tuple[str, ...]
+    says: Said
+    cites: tuple[Cite, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """Something else the customer could do: a service to ask, with the request it would be."""
+
+    name: str
+    service: str
+    label: Words
+    changes: Mapping[str, Any]
+    figures: tuple[str, ...]
+    part: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """All that engines and explanations need for one product version, one service and one reading of open points.
+
+    ``nodes`` are what engines compute, ``slots`` index into them. ``texts`` are values that only wordings use.
+    """
+
+    service: str
+    kind: str
+    title: Words
+    product: str
+    version: str
+    reading: Mapping[str, Any]
+    nodes: tuple[Node, ...]
+    texts: tuple[Node, ...]
+    figures: tuple[FigureSlot, ...]
+    conditions: tuple[ConditionSlots, ...]
+    outcome: int | None
+    outcome_words: Mapping[str, Words]
+    lines: tuple[Line, ...]
+    effects: tuple[Effect, ...]
+    deadlines: tuple[Deadline, ...]
+    notices: tuple[Notice, ...]
+    alternatives: tuple[Alternative, ...]
+    says: Mapping[str, Said]
+    names: Mapping[int, str]
+    clauses: tuple[Cite, ...] = ()

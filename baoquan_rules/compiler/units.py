@@ -1,0 +1,416 @@
+"""Services and libraries of the rulebook, seen by one product version: the scopes in which their expressions are read."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from baoquan_rules.authoring import Problem, nearest
+from baoquan_rules.contract.company import Company
+from baoquan_rules.contract.law import LawEntry
+from baoquan_rules.contract.part import Part
+from baoquan_rules.contract.product import Product, TableSpec, Version
+from baoquan_rules.contract.rulebook import Figure, Parameter, Service
+from baoquan_rules.contract.vocabulary import ListFact, Vocabulary
+from baoquan_rules.language import elaborate as e
+from baoquan_rules.language.facts import Table
+from baoquan_rules.language.nodes import Loop, Node, fold, literal, read
+from baoquan_rules.language.operators import Misuse, call
+from baoquan_rules.language.text import Period
+from baoquan_rules.language.types import (
+    BOOL,
+    DATE,
+    INSTANT,
+    MONEY,
+    PERIOD,
+    RATE,
+    TABLE,
+    TEXT,
+    Type,
+    enum,
+    whole,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """All that authors wrote, read and checked one by one."""
+
+    vocabulary: Vocabulary
+    services: Mapping[str, Service]
+    law: Mapping[str, LawEntry]
+    company: Company
+    tables: Mapping[str, TableSpec]
+    declared: Mapping[str, Mapping[str, Parameter]]
+
+
+_NAMED: Mapping[str, Type] = {
+    "bool": BOOL, "int": whole(), "days": whole(unit="days"), "months": whole(unit="months"), "years": whole(unit="years"),
+    "date": DATE, "instant": INSTANT, "money": MONEY, "rate": RATE, "text": TEXT,
+}  # fmt: skip
+
+ABSENT_PERIOD = Period(-1, "days")
+"""The length of a clause that the product does not have; every window of it is unknown."""
+
+
+class _Busy:
+    """Marks a figure whose expression is being read."""
+
+
+@dataclass(slots=True)
+class Unit:
+    """One service or library in the eyes of one product version and one reading; its figures are read when first used."""
+
+    service: Service
+    frame: "Frame"
+    figures: dict[str, Any] = field(default_factory=dict)
+
+    def names(self) -> Iterable[str]:
+        return (
+            *self.service.figures, "clause", "clauses", "company", "law", "tables", "service", "product", "point", "settlement",
+            *self.service.uses, *self.frame.world.vocabulary.names(),
+        )  # fmt: skip
+
+    def find(self, name: str) -> Any:
+        if name in self.service.figures:
+            return self.figure(name)
+        frame = self.frame
+        match name:
+            case "clause":
+                return frame.clause(self.service.clause) if self.service.clause else None
+            case "clauses":
+                return e.Group("clauses", lambda n: frame.clause(n) if n in frame.world.declared else None,
+                               lambda: tuple(frame.world.declared))  # fmt: skip
+            case "company":
+                return e.Group("company", frame.world.company.rules.get, lambda: tuple(frame.world.company.rules))
+            case "law":
+                return e.Group("law", self._law, lambda: tuple(n for n, entry in frame.world.law.items() if entry.steps))
+            case "tables":
+                return e.Group("tables", frame.table, lambda: tuple(frame.world.tables))
+            case "service":
+                return e.Group("service", self._attribute, lambda: tuple(self.service.attributes))
+            case "product":
+                values = {"line": literal(frame.product.line, TEXT, "product.line"), "code": literal(frame.product.code, TEXT)}
+                return e.Group("product", values.get, lambda: tuple(values))
+            case "point":
+                return e.Group("point", self._point, lambda: tuple(self.service.points))
+            case "settlement":
+                return e.Group("settlement", self._net, lambda: tuple(dict.fromkeys(self._payees())))
+        if name in self.service.uses:
+            other = frame.unit(name)
+            return e.Group(name, lambda n: other.figure(n) if n in other.service.figures else None, lambda: tuple(other.service.figures))
+        return frame.world.vocabulary.find(name)
+
+    def _law(self, name: str) -> Any:
+        entry = self.frame.world.law.get(name)
+        return entry.meaning() if entry is not None else None
+
+    def _attribute(self, name: str) -> Any:
+        owner = self.frame.main.service if self.frame.main is not None else self.service
+        part = owner.attributes.get(name) or self.service.attributes.get(name)
+        if part is None:
+            return None
+        value = part.value
+        if isinstance(value, list):
+            return literal(tuple(value), Type("list", item=TEXT), f"service.{name}")
+        if isinstance(value, bool):
+            return literal(value, BOOL, f"service.{name}")
+        if isinstance(value, int):
+            return literal(value, whole(value, value), f"service.{name}")
+        return literal(str(value), enum(str(value)), f"service.{name}")
+
+    def _point(self, name: str) -> Any:
+        spec = self.service.points.get(name)
+        if spec is None:
+            return None
+        value = self.frame.reading.get(f"{self.service.name}.{name}", spec.safe)
+        return literal(value, spec.type, f"point.{name}")
+
+    def _payees(self) -> Iterable[str]:
+        return (str(part.plain("payee", "policyholder")) for part in self.service.settlement.values())
+
+    def _net(self, payee: str) -> Any:
+        """What is left for one payee: the sum of all its lines."""
+        total: Node | None = None
+        for part in self.service.settlement.values():
+            if part.plain("payee", "policyholder") != payee:
+                continue
+            amount = self.line(part)
+            if part.plain("sign", "plus") == "minus":
+                amount = call("mul", amount, literal(-1, whole(-1, -1)))
+            total = amount if total is None else call("add", total, amount)
+        return total
+
+    def line(self, part: Part) -> Node:
+        """The amount of a settlement line, nothing where it does not arise."""
+        amount = self.node(part.get("amount") or part)
+        when = part.get("when")
+        if when is None:
+            return amount
+        zero = literal(0, replace(amount.type, low=0, high=0))
+        return call("if", self.condition(when), amount, zero)
+
+    # expressions
+
+    def node(self, part: Part, scope: e.Scope | None = None) -> Node:
+        """The value a text stands for.
+
+        Raises:
+            Poisoned: it is wrong; the problem is noted.
+        """
+        return self._noted(part, lambda: e.value(str(part.value), scope or self))  # type: ignore[no-any-return]
+
+    def condition(self, part: Part, scope: e.Scope | None = None) -> Node:
+        """The condition a text stands for."""
+        if isinstance(part.value, bool):
+            return literal(part.value, BOOL)
+        return self._noted(part, lambda: e.condition(str(part.value), scope or self))  # type: ignore[no-any-return]
+
+    def static(self, part: Part, scope: e.Scope | None = None) -> Any:
+        """Whatever a text stands for: a value, a window, a group."""
+        return self._noted(part, lambda: e.expression(str(part.value), scope or self))
+
+    def _noted(self, part: Part, make: Callable[[], Any]) -> Any:
+        try:
+            return make()
+        except e.Wrong as wrong:
+            self.frame.note(part.wrong(wrong))
+            raise e.Poisoned from None
+
+    # figures
+
+    def figure(self, name: str) -> Any:
+        """What a figure stands for; read once.
+
+        Raises:
+            Poisoned: its expression is wrong, or it needs itself.
+        """
+        found = self.figures.get(name)
+        if found is _Busy:
+            path = [*self.frame.path[self.frame.path.index((self.service.name, name)) :], (self.service.name, name)]
+            text = " → ".join(f"{owner}.{one}" for owner, one in path)
+            part = self.service.figures[name].part
+            self.frame.note(part.problem("BQ501", f"量之间互相依赖，成了一个圈：{text}", f"figures depend on each other in a circle: {text}", key=True))
+            self.figures[name] = None
+            raise e.Poisoned
+        if name in self.figures:
+            if found is None:
+                raise e.Poisoned
+            return found
+        self.figures[name] = _Busy
+        self.frame.path.append((self.service.name, name))
+        try:
+            made = self._figure(self.service.figures[name])
+        except e.Poisoned:
+            self.figures[name] = None
+            raise
+        finally:
+            self.frame.path.pop()
+        self.figures[name] = made
+        return made
+
+    def _figure(self, figure: Figure) -> Any:
+        if not figure.of:
+            return self._body(figure, self)
+        cache: dict[tuple[Any, ...], Any] = {}
+
+        def apply(args: tuple[Any, ...]) -> Any:
+            key = tuple(_key(arg) for arg in args)
+            if key not in cache:
+                for (name, kind), arg in zip(figure.of, args, strict=True):
+                    self._fits(name, kind, arg)
+                depth = max((e.depth_of(arg) for arg in args), default=0)
+                own = dict(zip((n for n, _ in figure.of), args, strict=True))
+                if (self.service.name, figure.name) in self.frame.applying:
+                    self.frame.note(figure.part.problem("BQ501", f"{figure.name} 用到了它自己", f"{figure.name} needs itself", key=True))
+                    raise e.Poisoned
+                self.frame.applying.append((self.service.name, figure.name))
+                try:
+                    cache[key] = self._body(figure, e.Names(own, self, depth))
+                finally:
+                    self.frame.applying.pop()
+            return cache[key]
+
+        function = e.Function(figure.name, tuple(name for name, _ in figure.of), apply)
+        return function
+
+    def sample(self, figure: Figure) -> tuple[Any, ...]:
+        """Arguments of the declared kinds, to read a figure with parameters once for its own sake."""
+        out: list[Any] = []
+        for index, (name, kind) in enumerate(figure.of, 1):
+            fact = self.frame.world.vocabulary.facts.get(kind)
+            if isinstance(fact, ListFact) and fact.type.item is not None:
+                out.append(e.Item(f"#{index}", fact.type.item, kind))
+            else:
+                out.append(read(f"sample.{name}", _NAMED.get(kind, DATE)))
+        return tuple(out)
+
+    def _fits(self, name: str, kind: str, arg: Any) -> None:
+        if isinstance(arg, e.Item):
+            if arg.label.lstrip("#") not in (kind,) and not isinstance(self.frame.world.vocabulary.facts.get(kind), ListFact):
+                raise Misuse(f"{name} 需要 {kind}", f"{name} takes {kind}")
+            return
+        wanted = _NAMED.get(kind)
+        if wanted is not None and (not e.is_node(arg) or (arg.type.name, arg.type.optional) != (wanted.name, False)):
+            raise Misuse(f"{name} 需要 {kind}", f"{name} takes {kind}")
+
+    def _body(self, figure: Figure, scope: e.Scope) -> Any:
+        if figure.fold is not None:
+            return self._fold(figure, figure.fold, scope)
+        if figure.body is None:
+            self.frame.note(figure.part.problem("BQ502", f"{figure.name} 没有算式", f"{figure.name} has no expression", "写 is: …"))
+            raise e.Poisoned
+        return self.static(figure.body, scope)
+
+    def _fold(self, figure: Figure, part: Part, scope: e.Scope) -> e.Group:
+        over = part.get("over")
+        start, step = part.get("start"), part.get("step")
+        if over is None or start is None or step is None:
+            self.frame.note(part.problem("BQ502", "fold 需要 over、start、step", "a fold takes over, start, step"))
+            raise e.Poisoned
+        name, source = self._noted(over, lambda: e.source(str(over.value), scope))
+        depth = 1 + max(e.depth_of(source.over), e.scope_depth(scope))
+        var = f"#{depth}"
+        states: dict[str, Type] = {}
+        starts: list[Node] = []
+        for key, state in start.items():
+            kind, node = self._state(state, scope)
+            states[key] = kind
+            starts.append(node)
+        own: dict[str, Any] = {key: read(f"{var}_{key}", kind) for key, kind in states.items()}
+        inner = e.Names({**own, name: source.item(var)}, scope, depth)
+        outer = e.Names(own, scope, depth)
+        while_part = part.get("while")
+        going = self.condition(while_part, outer) if while_part is not None else literal(True, BOOL)
+        # steps may name parts of a round, worked out before the states change
+        lets = part.get("let")
+        for key, let in lets.items() if lets else ():
+            inner = e.Names({key: self.static(let, inner)}, inner, depth)
+        steps: list[Node] = []
+        for key, kind in states.items():
+            stated = step.get(key)
+            steps.append(self._step(stated, kind, inner) if stated is not None else own[key])
+        for key, extra in step.items():
+            if key not in states:
+                near = nearest(key, states)
+                self.frame.note(extra.problem("BQ404", f"fold 没有名为 {key} 的状态", f"the fold has no state {key}",
+                                              f"是不是 {near}？" if near else None, key=True))  # fmt: skip
+                raise e.Poisoned
+        loop = Loop(var, source.over, tuple(states), tuple(starts), going, tuple(steps))
+        made = {key: fold(loop, index, kind) for index, (key, kind) in enumerate(states.items())}
+        return e.Group(figure.name, made.get, lambda: tuple(made))
+
+    def _state(self, part: Part, scope: e.Scope) -> tuple[Type, Node]:
+        if not isinstance(part.value, dict):
+            node = self.node(part, scope)
+            return _widened(node.type), node
+        name = str(part.plain("type", ""))
+        kind = enum(*part.plain("words", ())) if name == "enum" else _NAMED.get(name.rstrip("?"), MONEY)
+        if name.endswith("?"):
+            kind = kind.or_none()
+        body = part.get("is") or part
+        found = self.static(body, scope)
+        node = e.none_of(kind) if isinstance(found, e.Absent) else found
+        return kind, node
+
+    def _step(self, part: Part, kind: Type, scope: e.Scope) -> Node:
+        found = self.static(part, scope)
+        if isinstance(found, e.Absent):
+            found = e.none_of(kind)
+        node: Node = found
+
+        def made() -> Node:
+            if (node.type.name, node.type.den) != (kind.name, kind.den) and {node.type.name, kind.name} != {"enum", "text"}:
+                raise e.Wrong("BQ403", f"状态是 {kind.name}，这里得到 {node.type.name}", f"the state is {kind.name}, found {node.type.name}",
+                              0, len(str(part.value)))  # fmt: skip
+            if kind.numeric and not kind.optional and (node.type.low < kind.low or node.type.high > kind.high):
+                low, high = literal(kind.low, replace(kind, high=kind.low)), literal(kind.high, replace(kind, low=kind.high))
+                return call("fit", node, low, high)
+            return node
+
+        return self._noted(part, made)  # type: ignore[no-any-return]
+
+
+def _widened(kind: Type) -> Type:
+    """The type a state keeps over all rounds, from the type it starts with."""
+    if kind.name == "amount":
+        return replace(kind, low=-(10**15) * kind.den, high=10**15 * kind.den)
+    base = _NAMED.get(kind.name)
+    if base is None:
+        return kind
+    return replace(base, unit=kind.unit, optional=kind.optional)
+
+
+def _key(arg: Any) -> Any:
+    return (arg.var, arg.label) if isinstance(arg, e.Item) else id(arg)
+
+
+@dataclass(slots=True)
+class Frame:
+    """One product version and one reading of open points: the units of all services, made when first used."""
+
+    world: World
+    product: Product
+    version: Version
+    reading: Mapping[str, Any]
+    problems: list[Problem] = field(default_factory=list)
+    units: dict[str, Unit] = field(default_factory=dict)
+    path: list[tuple[str, str]] = field(default_factory=list)
+    applying: list[tuple[str, str]] = field(default_factory=list)
+    main: Unit | None = None
+    _groups: dict[str, e.Group] = field(default_factory=dict)
+
+    def note(self, problem: Problem) -> None:
+        """Keep a problem, once."""
+        if problem not in self.problems:
+            self.problems.append(problem)
+
+    def unit(self, name: str) -> Unit:
+        """The unit of a service or library."""
+        if name not in self.units:
+            self.units[name] = Unit(self.world.services[name], self)
+        return self.units[name]
+
+    def clause(self, name: str) -> e.Group:
+        """What a clause sets, with ``offered``: whether the product has it."""
+        if name not in self._groups:
+            declared = self.world.declared[name]
+            clause = self.version.clauses.get(name)
+            made: dict[str, Any] = {"offered": literal(clause is not None, BOOL, f"{name}.offered")}
+            for key, spec in declared.items():
+                made[key] = self._parameter(name, key, spec)
+            self._groups[name] = e.Group("clause", made.get, lambda: tuple(made))
+        return self._groups[name]
+
+    def _parameter(self, name: str, key: str, spec: Parameter) -> Any:
+        clause = self.version.clauses.get(name)
+        label = f"{name}.{key}"
+        if clause is None:
+            if spec.listed:
+                return literal((), Type("list", item=spec.type), label)
+            if spec.default is not None:
+                return _constant(spec.default, spec.type, label)
+            return literal(ABSENT_PERIOD, PERIOD, label) if spec.type.name == "period" else e.unknown(spec.type)
+        if key in clause.silent:
+            return _constant(self.reading.get(label, spec.safe), spec.type, label)
+        value = clause.values.get(key, spec.default)
+        if value is None:
+            return literal(ABSENT_PERIOD, PERIOD, label) if spec.type.name == "period" else e.unknown(spec.type)
+        if spec.listed:
+            return literal(tuple(value), Type("list", item=spec.type), label)
+        return _constant(value, spec.type, label)
+
+    def table(self, name: str) -> Any:
+        """A filed table; empty where the product has none, so that every reading of it is unknown."""
+        spec = self.world.tables.get(name)
+        if spec is None:
+            return None
+        table = self.version.tables.get(name) or Table(name, spec.keys, {})
+        return literal(table, replace(TABLE, item=spec.type), f"tables.{name}")
+
+
+def _constant(value: Any, kind: Type, label: str) -> Any:
+    if kind.numeric and isinstance(value, int) and value != kind.absent:
+        kind = replace(kind, low=value, high=value)
+    return literal(value, kind, label)
+
+

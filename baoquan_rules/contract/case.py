@@ -1,0 +1,220 @@
+"""A case (YAML, JSON or a mapping) -> checked facts as engines read them, and what its author expects."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from baoquan_rules.authoring import Document, Problem, Span, nearest
+from baoquan_rules.contract.scalars import plain_value, scalar
+from baoquan_rules.contract.vocabulary import Fact, ListFact, Vocabulary
+from baoquan_rules.language.facts import FactList
+from baoquan_rules.language.types import NONE
+
+Path = tuple[str | int, ...]
+Locate = Callable[[Path], Span | None]
+
+CASE_KEYS = ("case", "product", "service", "version", "source", "note", "facts", "expect", "working", "reader", "recipient", "today")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One request or question: product, service and facts; ``expect`` is what its author says must come out."""
+
+    name: str
+    product: str
+    service: str
+    facts: Mapping[str, Any]
+    expect: Mapping[str, Any] = field(default_factory=dict)
+    document: Document | None = None
+    source: str = ""
+
+
+def read_case(raw: Mapping[str, Any], vocabulary: Vocabulary, document: Document | None = None) -> tuple[Case, list[Problem]]:
+    """The case of a mapping, and what is wrong with it; a misspelt fact is an error, never an unknown."""
+    problems: list[Problem] = []
+
+    def locate(path: Path) -> Span | None:
+        return document.span(path) if document is not None else None
+
+    def key(path: Path) -> Span | None:
+        return document.key_span(path) if document is not None else None
+
+    for name in raw:
+        if name not in CASE_KEYS:
+            near = nearest(str(name), CASE_KEYS)
+            problems.append(Problem("BQ601", f"案例里没有 {name} 这一项", key((name,)), f"是不是 {near}？" if near else None,
+                                    message_en=f"a case has no {name}"))  # fmt: skip
+    for name in ("product", "service"):
+        if not isinstance(raw.get(name), str):
+            problems.append(Problem("BQ602", f"案例缺少 {name}", locate(()), f"加一行 {name}: …", message_en=f"the case lacks {name}"))
+    reader = _Reader(vocabulary, locate, key, problems)
+    facts = reader.facts(raw.get("facts"))
+    return Case(
+        str(raw.get("case", "")), str(raw.get("product", "")), str(raw.get("service", "")), facts, raw.get("expect") or {}, document,
+        document.file if document is not None else "",
+    ), problems  # fmt: skip
+
+
+@dataclass(slots=True)
+class _Reader:
+    vocabulary: Vocabulary
+    locate: Locate
+    key: Locate
+    problems: list[Problem]
+
+    def facts(self, raw: Any) -> dict[str, Any]:
+        out: dict[str, Any] = {}
+        if raw is None:
+            return out
+        if not isinstance(raw, Mapping):
+            self.problems.append(Problem("BQ603", "facts 应为一组事实", self.locate(("facts",)), message_en="facts is a mapping"))
+            return out
+        for name, value in raw.items():
+            path: Path = ("facts", name)
+            fact = self.vocabulary.facts.get(name)
+            if isinstance(fact, ListFact):
+                found = self.list(fact, value, path)
+                if found is not None:
+                    out[name] = found
+            elif name in self.vocabulary.groups:
+                self.group(str(name), value, path, out)
+            else:
+                self.unknown(str(name), self.vocabulary.names(), path)
+        return out
+
+    def group(self, name: str, raw: Any, path: Path, out: dict[str, Any]) -> None:
+        if not isinstance(raw, Mapping):
+            self.problems.append(Problem("BQ603", f"{name} 应为一组事实", self.locate(path), message_en=f"{name} is a group of facts"))
+            return
+        prefix = f"{name}."
+        facts = self.vocabulary.facts
+        for key, value in raw.items():
+            fact = facts.get(prefix + key)
+            if fact is None:
+                self.unknown(f"{name}.{key}", [p for p in facts if p.startswith(prefix)], (*path, key))
+            elif isinstance(fact, ListFact):
+                found = self.list(fact, value, (*path, key))
+                if found is not None:
+                    out[fact.path] = found
+            elif value is not None:
+                self.scalar(fact, value, (*path, key), out, fact.path)
+
+    def scalar(self, fact: Fact, raw: Any, path: Path, out: dict[str, Any], key: str) -> None:
+        try:
+            out[key] = scalar(raw, fact.type)
+        except ValueError as error:
+            self.problems.append(Problem("BQ605", f"{fact.label.zh}：{error}", self.locate(path), message_en=f"{fact.label.en}: {error}"))
+
+    def list(self, fact: ListFact, raw: Any, path: Path) -> FactList | None:
+        if raw is None:
+            return None
+        if raw == "none":
+            return FactList((), True)
+        complete = True
+        items = raw
+        inner = path
+        if isinstance(raw, Mapping):
+            for key in raw:
+                if key not in ("complete", "as_of", "items"):
+                    self.unknown(f"{fact.path}.{key}", ["complete", "as_of", "items"], (*path, key))
+            complete = raw.get("complete", False)
+            items = raw.get("items", [])
+            inner = (*path, "items")
+            if not isinstance(complete, bool):
+                self.problems.append(Problem("BQ606", f"{fact.label.zh}：complete 应为 true 或 false", self.locate((*path, "complete")),
+                                             message_en=f"{fact.label.en}: complete is true or false"))  # fmt: skip
+                return None
+        elif fact.path.count(".") == 0:
+            self.problems.append(Problem(
+                "BQ606", f"{fact.label.zh}要说明是否完整", self.locate(path), f"写 {fact.path}: {{complete: true, items: […]}}，没有就写 none",
+                message_en=f"{fact.label.en} must say whether it is complete"))  # fmt: skip
+            return None
+        if not isinstance(items, (list, tuple)):
+            self.problems.append(Problem("BQ606", f"{fact.label.zh}应为一列", self.locate(inner), message_en=f"{fact.label.en} is a list"))
+            return None
+        if len(items) > fact.most:
+            self.problems.append(Problem("BQ607", f"{fact.label.zh}最多 {fact.most} 项，这里有 {len(items)} 项", self.locate(inner),
+                                         message_en=f"{fact.label.en} has at most {fact.most} items"))  # fmt: skip
+            return None
+        read = tuple(self.item(fact, value, (*inner, index)) for index, value in enumerate(items))
+        if fact.order:
+            read = tuple(sorted(read, key=lambda item: item.get(fact.order, NONE) if isinstance(item, dict) else NONE))
+        return FactList(read, complete)
+
+    def item(self, fact: ListFact, raw: Any, path: Path) -> Any:
+        if fact.item is not None:
+            out: dict[str, Any] = {}
+            self.scalar(fact.item, raw, path, out, "")
+            return out.get("")
+        found: dict[str, Any] = {}
+        if not isinstance(raw, Mapping):
+            self.problems.append(Problem("BQ606", f"{fact.label.zh}的每一项应为一组值", self.locate(path), message_en="each item is a mapping"))
+            return found
+        for key, value in raw.items():
+            inner = fact.fields.get(key)
+            if inner is None:
+                self.unknown(f"{fact.path}.{key}", [f"{fact.path}.{name}" for name in fact.fields], (*path, key))
+            elif isinstance(inner, ListFact):
+                nested = self.list(inner, value, (*path, key))
+                if nested is not None:
+                    found[key] = nested
+            elif value is not None:
+                self.scalar(inner, value, (*path, key), found, key)
+        for key, inner in fact.fields.items():
+            if key in found:
+                continue
+            if isinstance(inner, Fact) and inner.none_if_absent:
+                found[key] = inner.type.absent if inner.type.optional else None
+            elif isinstance(inner, ListFact) and key not in raw and not inner.required:
+                continue
+            elif (inner.required or key == fact.order) and key not in raw:
+                self.problems.append(Problem(
+                    "BQ608", f"{fact.label.zh}的一项缺少 {key}（{inner.label.zh}）", self.locate(path), "补上它；若不知道这一项，写 complete: false",
+                    message_en=f"an item of {fact.label.en} lacks {key}"))  # fmt: skip
+        return found
+
+    def unknown(self, name: str, valid: Any, path: Path) -> None:
+        near = nearest(name, list(valid))
+        self.problems.append(Problem("BQ604", f"没有名为 {name} 的事实", self.key(path), f"是不是 {near}？" if near else None,
+                                     message_en=f"there is no fact {name}"))  # fmt: skip
+
+
+def with_defaults(facts: Mapping[str, Any], vocabulary: Vocabulary) -> dict[str, Any]:
+    """The facts, with ``none`` where the vocabulary says that absence means it and the fact's group is stated."""
+    stated = {path.partition(".")[0] for path in facts}
+    out = dict(facts)
+    for path, fact in vocabulary.facts.items():
+        if isinstance(fact, Fact) and fact.none_if_absent and fact.type.optional and path not in out and path.partition(".")[0] in stated:
+            out[path] = fact.type.absent
+    return out
+
+
+def plain_facts(facts: Mapping[str, Any], vocabulary: Vocabulary) -> dict[str, Any]:
+    """Facts as stable JSON of the form a case file has."""
+    out: dict[str, Any] = {}
+    for path in sorted(facts):
+        fact = vocabulary.facts[path]
+        head, _, tail = path.partition(".")
+        if isinstance(fact, ListFact):
+            value: Any = _plain_list(facts[path], fact)
+        else:
+            value = plain_value(facts[path], fact.type)
+        if tail:
+            out.setdefault(head, {})[tail] = value
+        else:
+            out[head] = value
+    return out
+
+
+def _plain_list(found: FactList, fact: ListFact) -> dict[str, Any]:
+    items: list[Any] = []
+    for item in found.items:
+        if fact.item is not None:
+            items.append(plain_value(item, fact.item.type))
+            continue
+        plain: dict[str, Any] = {}
+        for key, value in item.items():
+            inner = fact.fields[key]
+            plain[key] = _plain_list(value, inner) if isinstance(inner, ListFact) else plain_value(value, inner.type)
+        items.append(plain)
+    return {"complete": found.complete, "items": items}

@@ -1,0 +1,265 @@
+"""products/<line>/<code>.yaml -> a Product: its versions, what each clause sets, its tables and exceptions."""
+
+import csv
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from baoquan_rules.authoring import Document, Problem, nearest
+from baoquan_rules.contract.law import LawEntry
+from baoquan_rules.contract.part import Part, Words, root, words
+from baoquan_rules.contract.rulebook import Parameter
+from baoquan_rules.contract.scalars import scalar, show_value
+from baoquan_rules.language import civil
+from baoquan_rules.language.facts import Table
+from baoquan_rules.language.text import Period
+from baoquan_rules.language.types import INT_LIMIT, MONEY, RATE, Type, whole
+
+SILENT = "silent"
+"""What a product writes where its clause does not say."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableSpec:
+    """A kind of table: its keys (whole numbers) and the type of its value."""
+
+    name: str
+    keys: tuple[str, ...]
+    type: Type
+    label: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One clause of a version: number, text in the product's own words, and what it sets."""
+
+    name: str
+    number: str
+    text: Words
+    values: Mapping[str, Any]
+    silent: frozenset[str]
+    part: Part
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """The clauses of contracts formed from one day on."""
+
+    id: str
+    start: int
+    clauses: Mapping[str, Clause]
+    tables: Mapping[str, Table]
+    exceptions: tuple[Part, ...]
+    notes: Mapping[str, Words]
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """A product with its versions, oldest first, and the SHA-256 of its files."""
+
+    code: str
+    name: Words
+    line: str
+    filed: int
+    versions: tuple[Version, ...]
+    digest: str
+    part: Part
+
+    def version_on(self, day: int) -> Version | None:
+        """The version of a contract formed on a day."""
+        return next((version for version in reversed(self.versions) if version.start <= day), None)
+
+
+Clauses = Mapping[str, Mapping[str, Parameter]]
+
+
+def read_product(
+    document: Document, declared: Clauses, tables: Mapping[str, TableSpec], law: Mapping[str, LawEntry]
+) -> tuple[Product, list[Problem]]:
+    """The product of a checked document, tested against what the rulebook declares and the law bounds."""
+    top = root(document)
+    problems: list[Problem] = []
+    filed = _day(top.get("filed"), problems)
+    digest = hashlib.sha256(document.text.encode())
+    versions: list[Version] = []
+    listed = top.get("versions")
+    for part in listed.each() if listed else ():
+        versions.append(_version(part, declared, tables, law, top.plain("line"), filed, problems, digest))
+    ordered = tuple(sorted(versions, key=lambda version: version.start))
+    if len({version.start for version in ordered}) != len(ordered) and listed is not None:
+        problems.append(listed.problem("BQ321", "两个版本从同一天起", "two versions start on the same day", "改其中一个 from"))
+    return Product(
+        top.plain("product"), top.words("name") or Words("", ""), top.plain("line"), filed, ordered, digest.hexdigest(), top
+    ), problems  # fmt: skip
+
+
+def _day(part: Part | None, problems: list[Problem]) -> int:
+    if part is None:
+        return 0
+    try:
+        return civil.parse_date(part.value)
+    except ValueError as error:
+        problems.append(part.problem("BQ320", str(error), str(error)))
+        return 0
+
+
+def _version(
+    part: Part, declared: Clauses, specs: Mapping[str, TableSpec], law: Mapping[str, LawEntry], line: str, filed: int,
+    problems: list[Problem], digest: Any,
+) -> Version:  # fmt: skip
+    clauses: dict[str, Clause] = {}
+    inside = part.get("clauses")
+    for name, clause_part in inside.items() if inside else ():
+        if name not in declared:
+            near = nearest(name, declared)
+            hint = f"是不是 {near}？" if near else f"可用：{'、'.join(sorted(declared))}"
+            problems.append(clause_part.problem("BQ322", f"没有名为 {name} 的条款", f"no clause is named {name}", hint, key=True))
+            continue
+        clauses[name] = _clause(name, clause_part, declared[name], problems)
+        _check_law(clauses[name], law, line, filed, problems)
+    tables: dict[str, Table] = {}
+    stated = part.get("tables")
+    for name, table_part in stated.items() if stated else ():
+        table = _table(table_part, specs.get(name), name, problems, digest)
+        if table is not None:
+            tables[name] = table
+    exceptions = part.get("exceptions")
+    start = part.get("from")
+    return Version(
+        str(part.plain("from")),
+        _day(start, problems),
+        clauses,
+        tables,
+        tuple(exceptions.each()) if exceptions else (),
+        {},
+    )
+
+
+def _clause(name: str, part: Part, declared: Mapping[str, Parameter], problems: list[Problem]) -> Clause:
+    values: dict[str, Any] = {}
+    silent: set[str] = set()
+    for key, spec in declared.items():
+        stated = part.get(key)
+        if stated is None:
+            if spec.default is None and not spec.readings:
+                problems.append(part.problem(
+                    "BQ323", f"条款 {name} 缺少 {key}（{spec.label.zh}）", f"clause {name} lacks {key} ({spec.label.en})",
+                    f"加一行 {key}: …", key=True))  # fmt: skip
+            elif spec.default is None:
+                silent.add(key)
+            else:
+                values[key] = spec.default
+        elif stated.value == SILENT and spec.readings:
+            silent.add(key)
+        else:
+            try:
+                values[key] = (
+                    tuple(scalar(one.value, spec.type) for one in stated.each()) if spec.listed else scalar(stated.value, spec.type)
+                )
+            except ValueError as error:
+                problems.append(stated.problem("BQ324", f"{spec.label.zh}：{error}", f"{spec.label.en}: {error}"))
+    for key, extra in part.items():
+        if key not in declared and key not in ("clause", "text", "note"):
+            near = nearest(key, declared)
+            hint = f"是不是 {near}？" if near else f"可用：{'、'.join(sorted(declared))}"
+            problems.append(extra.problem("BQ325", f"条款 {name} 没有 {key} 这一项", f"clause {name} has no {key}", hint, key=True))
+    return Clause(name, str(part.plain("clause", "")), words(part.plain("text", "")), values, frozenset(silent), part)
+
+
+def _check_law(clause: Clause, law: Mapping[str, LawEntry], line: str, filed: int, problems: list[Problem]) -> None:
+    for entry in law.values():
+        owner, _, key = entry.bounds.partition(".")
+        if owner != clause.name or key not in clause.values or (entry.lines and line not in entry.lines):
+            continue
+        bound, value = entry.value_on(filed), clause.values[key]
+        if bound is None or entry.kind is None:
+            continue
+        compared = _compare(value, bound)
+        other_word = entry.kind.name == "enum" and value != bound
+        against = (
+            (entry.force == "floor" and compared == -1)
+            or (entry.force == "ceiling" and compared == 1)
+            or (entry.force == "duty" and other_word)
+        )
+        departs = entry.force in ("default", "evidence_default") and (
+            (entry.better in ("longer", "higher") and compared == -1)
+            or (entry.better in ("shorter", "lower") and compared == 1)
+            or (entry.better in ("true", "false") and str(value).lower() != entry.better)
+            or other_word
+        )
+        if not (against or departs):
+            continue
+        stated = clause.part.get(key) or clause.part
+        shown, limit = show_value(value, entry.kind), show_value(bound, entry.kind)
+        basis = f"{entry.citation.zh}：{entry.says.zh}"
+        if against:
+            word, en = {
+                "floor": ("低于下限", "is below the floor"),
+                "ceiling": ("超过上限", "is above the ceiling"),
+            }.get(entry.force, ("不是要求的", "is not the required"))
+            problems.append(stated.problem(
+                "BQ412", f"{clause.name}.{key} 为 {shown}，{word} {limit}", f"{clause.name}.{key} {shown} {en} {limit}",
+                f"改为 {limit} 或对客户更有利的值", basis=basis))  # fmt: skip
+        else:
+            problems.append(stated.problem(
+                "BQ413", f"{clause.name}.{key} 为 {shown}，比法定默认 {limit} 对客户不利，条款可能无效（保险法第十九条）",
+                f"{clause.name}.{key} {shown} departs from the default {limit} against the customer",
+                "请合规确认，或改为默认值", basis=basis, severity="warning"))  # fmt: skip
+
+
+def _compare(value: Any, bound: Any) -> int | None:
+    """-1, 0, 1 as the value is below, at or above the bound; ``None`` where they cannot be compared."""
+    if isinstance(value, Period) and isinstance(bound, Period):
+        ranks = {"days": (1, 1), "months": (28, 31), "years": (365, 366), "working_days": (1, 2)}
+        low, high = (value.count * r for r in ranks[value.unit])
+        least, most = (bound.count * r for r in ranks[bound.unit])
+        if value.unit == bound.unit:
+            return (value.count > bound.count) - (value.count < bound.count)
+        return -1 if high < least else 1 if low > most else None
+    if isinstance(value, bool) or isinstance(value, str):
+        return None if value != bound else 0
+    if isinstance(value, int) and isinstance(bound, int):
+        return (value > bound) - (value < bound)
+    return None
+
+
+def _table(part: Part, spec: TableSpec | None, name: str, problems: list[Problem], digest: Any) -> Table | None:
+    if spec is None:
+        problems.append(part.problem("BQ326", f"没有名为 {name} 的表", f"no table is named {name}", key=True))
+        return None
+    path = Path(part.document.file).parent / str(part.value)
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        problems.append(part.problem("BQ327", f"读不到表文件 {path}", f"the table file {path} cannot be read", "文件应在产品文件旁边，UTF-8 编码"))
+        return None
+    digest.update(text.encode())
+    rows: dict[tuple[int, ...], int] = {}
+    wanted = (*spec.keys, "value")
+    lines = list(csv.reader(text.splitlines()))
+    if not lines or tuple(lines[0]) != wanted:
+        problems.append(part.problem("BQ328", f"{part.value} 的首行应为 {','.join(wanted)}", f"the first line of {part.value} must be {','.join(wanted)}"))
+        return None
+    for number, line in enumerate(lines[1:], 2):
+        try:
+            *keys, value = line
+            key = tuple(int(one) for one in keys)
+            if len(key) != len(spec.keys):
+                raise ValueError(f"应有 {len(wanted)} 列")
+            if key in rows:
+                raise ValueError("与前面的一行重复")
+            rows[key] = scalar(value if spec.type.name != "int" else int(value), spec.type)
+        except ValueError as error:
+            problems.append(part.problem("BQ329", f"{part.value} 第 {number} 行：{error}", f"{part.value} line {number}: {error}"))
+    return Table(name, spec.keys, rows)
+
+
+def read_tables(part: Part | None) -> dict[str, TableSpec]:
+    """The kinds of table that a library declares."""
+    found: dict[str, TableSpec] = {}
+    for name, spec in part.items() if part is not None else ():
+        kind = {"money": MONEY, "rate": RATE}.get(spec.plain("type"), whole(0, INT_LIMIT))
+        found[name] = TableSpec(name, tuple(spec.plain("keys", [])), kind, spec.words("label") or Words(name, name))
+    return found

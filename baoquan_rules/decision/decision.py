@@ -1,0 +1,342 @@
+"""Programs under every reading and the facts of a case -> a Decision: outcome, findings, figures, effects, deadlines."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from baoquan_rules.compiler.program import Cite, Deadline, Notice, Program, Said
+from baoquan_rules.contract.case import Case
+from baoquan_rules.contract.part import Words
+from baoquan_rules.contract.vocabulary import Vocabulary
+from baoquan_rules.decision.derivation import Cause, Derivation
+from baoquan_rules.decision.outcome import Finding, findings_of, outcome_of
+from baoquan_rules.language import calendar
+from baoquan_rules.language.facts import Facts
+from baoquan_rules.language.types import Type
+
+Run = Callable[[Facts], tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A program ready to run: its engine's function, and the direct one for the values that only texts use."""
+
+    program: Program
+    run: Run
+    texts: Run
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure with its value: fen for money, a day number for a date (see ``plain`` for text), ``None`` where unknown."""
+
+    name: str
+    label: Words
+    type: Type
+    value: Any
+    show: tuple[str, ...]
+    words: Mapping[str, Words]
+    slot: int
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Something a case does not state and the decision needs: a fact's path, or a list that does not say it is complete."""
+
+    kind: str
+    path: str
+    label: Words
+    conditions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A ledger entry in fen: debit and credit accounts, the payee it concerns, and the settlement line it books."""
+
+    line: str
+    label: Words
+    debit: str
+    credit: str
+    amount: int
+    payee: str
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A deadline: its last day, or, where the calendar does not reach, the earliest and latest it can be."""
+
+    name: str
+    label: Words
+    who: str
+    start: int | None
+    last: int | None
+    earliest: int | None
+    latest: int | None
+    unit: str
+    count: int
+    said: Said | None
+    cites: tuple[Cite, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An effect of the decision as data for a core system: kind, plain words, computed values by name."""
+
+    kind: str
+    words: Mapping[str, str]
+    values: Mapping[str, tuple[Any, Type]]
+    said: Said | None
+    cites: tuple[Cite, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the case comes to under one reading of the points that the texts leave open."""
+
+    choices: Mapping[str, Any]
+    outcome: str
+    values: tuple[Any, ...]
+
+
+class Stamps(dict[str, str]):
+    """Versions and digests: product, rulebook, law, company rules, calendar, engine."""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The decision of one case. Everything in it follows from the case and the pinned versions; nothing reads a clock."""
+
+    case: Case
+    program: Program
+    outcome: str
+    findings: tuple[Finding, ...]
+    values: tuple[Any, ...]
+    readings: tuple[Reading, ...]
+    interpretation: str
+    engine: str
+    stamps: Mapping[str, str]
+    _texts: Run = field(repr=False, compare=False)
+    _vocabulary: Vocabulary = field(repr=False, compare=False)
+    _again: "Callable[[Mapping[str, Any], str | None], Decision]" = field(repr=False, compare=False)
+
+    @property
+    def service(self) -> str:
+        """The servicing item decided."""
+        return self.program.service
+
+    @cached_property
+    def basis(self) -> str:
+        """``explicit``, or ``deemed_by_silence`` where the law takes silence for consent; the figure ``basis`` says which."""
+        found = next((f.value for f in self.figures if f.name == "basis"), None)
+        return found or "explicit"
+
+    @cached_property
+    def figures(self) -> tuple[Figure, ...]:
+        """All figures of the service in their order; none where the request was not accepted."""
+        if self.outcome == "not_accepted":
+            return ()
+        values = self.values
+        return tuple(Figure(s.name, s.label, s.type, values[s.slot], s.show, s.words, s.slot) for s in self.program.figures)
+
+    def figure(self, name: str) -> Any:
+        """The engine value of one figure: fen, day number, word; ``None`` where unknown.
+
+        Raises:
+            KeyError: the service has no such figure.
+        """
+        for slot in self.program.figures:
+            if slot.name == name:
+                return None if self.outcome == "not_accepted" else self.values[slot.slot]
+        raise KeyError(name)
+
+    @cached_property
+    def derivation(self) -> Derivation:
+        """How each value came about, on request."""
+        return Derivation(self.case.facts)
+
+    @cached_property
+    def texts(self) -> tuple[Any, ...]:
+        """The values that only wordings, effects and deadlines use."""
+        return self._texts(self.case.facts)
+
+    @cached_property
+    def missing(self) -> tuple[Missing, ...]:
+        """What the case does not state and the open conditions need, each with the conditions that need it."""
+        found: dict[tuple[str, str], list[str]] = {}
+        for finding in self.findings:
+            if finding.verdict == "unknown":
+                for cause in self._causes(finding):
+                    if cause.kind != "fault":
+                        found.setdefault((cause.kind, cause.name), []).append(finding.name)
+        if self.program.outcome is not None and self.values[self.program.outcome] is None:
+            for cause in self.derivation.causes(self.program.nodes[self.program.outcome]):
+                if cause.kind != "fault":
+                    found.setdefault((cause.kind, cause.name), []).append("outcome")
+        return tuple(
+            Missing(kind, path, self._vocabulary.label(path), tuple(dict.fromkeys(names))) for (kind, path), names in found.items()
+        )
+
+    @cached_property
+    def faults(self) -> tuple[str, ...]:
+        """Operators that could not be computed from known values (a table read out of its range, a reversed span)."""
+        found = (c.name for f in self.findings if f.verdict == "unknown" for c in self._causes(f) if c.kind == "fault")
+        return tuple(dict.fromkeys(found))
+
+    def _causes(self, finding: Finding) -> Sequence[Cause]:
+        return tuple(dict.fromkeys(self.derivation.causes(self.program.nodes[finding.condition.test])))
+
+    @cached_property
+    def referrals(self) -> tuple[str, ...]:
+        """To whom the case goes, in the order of its conditions."""
+        owners = [f.condition.refer for f in self.findings if f.verdict == "fails" and f.condition.refer]
+        if self.interpretation == "differs" and self.program.kind == "request":
+            owners.append("legal")
+        return tuple(dict.fromkeys(owners))
+
+    @cached_property
+    def entries(self) -> tuple[Entry, ...]:
+        """The balanced ledger entries of the settlement, one for each line that is not zero; only where approved."""
+        if self.outcome not in ("approved", "quoted"):
+            return ()
+        out: list[Entry] = []
+        for line in self.program.lines:
+            amount = self.texts[line.amount]
+            if not amount:
+                continue
+            payable = f"payable.{line.payee}"
+            debit, credit = (line.account, payable) if line.sign > 0 else (payable, line.account)
+            if amount < 0:
+                debit, credit, amount = credit, debit, -amount
+            out.append(Entry(line.name, line.label, debit, credit, amount, line.payee))
+        return tuple(out)
+
+    @cached_property
+    def settlement(self) -> tuple[tuple[str, Words, str, int | None], ...]:
+        """The lines of the settlement: name, label, payee, signed fen (``None`` unknown)."""
+        if self.outcome == "not_accepted":
+            return ()
+        out = []
+        for line in self.program.lines:
+            amount = self.texts[line.amount]
+            if line.when is not None and self.texts[line.when] is False:
+                continue
+            out.append((line.name, line.label, line.payee, None if amount is None else amount * line.sign))
+        return tuple(out)
+
+    @cached_property
+    def effects(self) -> tuple[Change, ...]:
+        """What the outcome brings about, as data: state changes, endorsement, register entries, notices to send."""
+        out: list[Change] = []
+        for effect in self.program.effects:
+            if self.outcome not in effect.outcomes or (effect.when is not None and self.texts[effect.when] is not True):
+                continue
+            values = {key: (self.texts[slot], kind) for key, (slot, kind) in effect.values.items()}
+            out.append(Change(effect.kind, effect.words, values, effect.says, effect.cites))
+        return tuple(out)
+
+    @cached_property
+    def deadlines(self) -> tuple[Due, ...]:
+        """The deadlines that the outcome sets running, for insurer and customer."""
+        return tuple(due for d in self.program.deadlines if (due := self._due(d)) is not None)
+
+    def _due(self, deadline: Deadline) -> Due | None:
+        if deadline.outcomes and self.outcome not in deadline.outcomes:
+            return None
+        if deadline.when is not None and self.texts[deadline.when] is not True:
+            return None
+        start, last = self.texts[deadline.start], self.texts[deadline.last]
+        earliest = latest = last
+        if last is None and start is not None and start != deadline_none(start):
+            if deadline.unit == "working_days":
+                earliest, latest = calendar.working_day_bounds(start, deadline.count)
+        if start is None:
+            return None
+        return Due(deadline.name, deadline.label, deadline.who, start, last, earliest, latest, deadline.unit, deadline.count,
+                   deadline.says, deadline.cites)  # fmt: skip
+
+    def notices(self, reader: str) -> tuple[Notice, ...]:
+        """The sentences that go with the outcome for a reader."""
+        out: list[Notice] = []
+        for notice in self.program.notices:
+            if (notice.outcomes and self.outcome not in notice.outcomes) or reader not in notice.readers:
+                continue
+            if notice.when is None or self.texts[notice.when] is True:
+                out.append(notice)
+        return tuple(out)
+
+    def again(self, changes: Mapping[str, Any], service: str | None = None) -> "Decision":
+        """The same case with some facts changed (engine values by path), decided anew, as another service if named."""
+        return self._again(changes, service)
+
+    # filled in by later modules of this package, so that a decision can be asked for them
+
+    def explain(self, lang: str = "zh", reader: str = "customer", recipient: str = "policyholder") -> str:
+        """The explanation as text (Markdown), made from the trace: ``lang`` zh or en; ``reader`` customer, officer or auditor."""
+        from baoquan_rules.decision.explanation import explain
+
+        return explain(self, lang=lang, reader=reader, recipient=recipient)
+
+    def to_json(self, recipient: str = "officer") -> str:
+        """The decision as stable JSON under ``schemas/decision.schema.json``."""
+        from baoquan_rules.decision.record import to_json
+
+        return to_json(self, recipient=recipient)
+
+    def what_would_change(self) -> "tuple[Any, ...]":
+        """The smallest changes of facts that would change the answer, each verified by deciding again."""
+        from baoquan_rules.decision.search import what_would_change
+
+        return what_would_change(self)
+
+    def alternatives(self) -> "tuple[Any, ...]":
+        """What else the customer could do now, each computed by deciding it."""
+        from baoquan_rules.decision.search import alternatives
+
+        return alternatives(self)
+
+
+def deadline_none(value: Any) -> Any:
+    """The sentinel a start that is stated as absent would have."""
+    from baoquan_rules.language.types import NONE
+
+    return NONE if isinstance(value, int) else value
+
+
+def decide(
+    case: Case,
+    ready: Sequence[Ready],
+    vocabulary: Vocabulary,
+    engine: str,
+    stamps: Mapping[str, str],
+    again: "Callable[[Mapping[str, Any], str | None], Decision]",
+) -> Decision:
+    """The decision under all readings; the first of ``ready`` is the customer's safe one."""
+    first = ready[0]
+    values = first.run(case.facts)
+    program = first.program
+    findings = findings_of(program, values)
+    outcome = _outcome(program, findings, values)
+    if len(ready) == 1:
+        return Decision(case, program, outcome, findings, values, (), "none", engine, stamps, first.texts, vocabulary, again)
+    readings = [Reading(program.reading, outcome, values)]
+    for other in ready[1:]:
+        seen = other.run(case.facts)
+        readings.append(Reading(other.program.reading, _outcome(other.program, findings_of(other.program, seen), seen), seen))
+    agree = all(reading.outcome == outcome for reading in readings)
+    if not agree:
+        outcome = "interpretation" if program.kind == "determination" else "referred" if outcome != "not_accepted" else outcome
+    return Decision(case, program, outcome, findings, values, tuple(readings), "agrees" if agree else "differs", engine, stamps,
+                    first.texts, vocabulary, again)  # fmt: skip
+
+
+def _outcome(program: Program, findings: Sequence[Finding], values: Sequence[Any]) -> str:
+    if program.outcome is None:
+        return outcome_of(findings)
+    gate = outcome_of([f for f in findings if f.condition.gate])
+    if gate == "not_accepted":
+        return gate
+    found = values[program.outcome]
+    return found if found is not None else "undetermined"
+
+

@@ -1,0 +1,219 @@
+"""Nodes and facts -> how a value came about: its formula in names and in values, and why it is unknown.
+
+This is a second, slow reading of the same nodes by the same operator table. It never decides anything: what it derives
+is compared with the trace, and a difference is an error.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from baoquan_rules.language.facts import FactList, Facts
+from baoquan_rules.language.nodes import Call, Each, Fold, Literal, Loop, Node, Read, children
+from baoquan_rules.language.operators import OPERATORS, meaning
+
+Env = Mapping[str, Any]
+_UNSTATED = FactList((), complete=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why a value is unknown: a fact not stated (``fact``), a list not known to be complete (``list``), or something
+    that cannot be computed (``fault``, with the operator's name)."""
+
+    kind: str
+    name: str
+
+
+@dataclass(slots=True)
+class Derivation:
+    """Derives values and causes over the facts of one case."""
+
+    facts: Facts
+    _values: dict[int, Any] = field(default_factory=dict)
+
+    def value(self, node: Node, env: Env | None = None) -> Any:
+        """The value of a node; ``env`` binds the names of enclosing lists."""
+        if not env and id(node) in self._values:
+            return self._values[id(node)]
+        found = self._value(node, env or {})
+        if not env:
+            self._values[id(node)] = found
+        return found
+
+    def _value(self, node: Node, env: Env) -> Any:
+        match node:
+            case Literal():
+                return node.value
+            case Read():
+                return self._read(node, env)
+            case Call():
+                args = [self.value(arg, env) for arg in node.args]
+                return meaning(node.op)(*args)
+            case Each():
+                items, closed = self._items(node.over, env)
+                values = [self.value(node.body, {**env, node.var: item}) for item in items]
+                return values if closed else [*values, None]
+            case Fold():
+                states = self.rounds(node.loop, env)[-1]
+                return states[node.pick]
+
+    def _read(self, node: Read, env: Env) -> Any:
+        if not node.name.startswith("#"):
+            return self.facts.get(node.name)
+        if node.name in env:
+            return env[node.name]
+        holder, _, name = node.name.partition(".")
+        item = env.get(holder)
+        return item.get(name) if isinstance(item, Mapping) else None
+
+    def _items(self, over: Node, env: Env) -> tuple[tuple[Any, ...], bool]:
+        found = self.value(over, env)
+        if found is None:
+            return (), False
+        if isinstance(found, FactList):
+            return found.items, found.complete
+        return tuple(found), True
+
+    def rounds(self, loop: Loop, env: Env | None = None) -> list[tuple[Any, ...]]:
+        """The states before the first round and after each."""
+        env = env or {}
+        items, closed = self._items(loop.over, env)
+        names = [f"{loop.var}_{state}" for state in loop.states]
+        states = tuple(self.value(part, env) for part in loop.start)
+        out = [states]
+        for item in (*items, *(() if closed else (None,))):
+            inner = {**env, loop.var: item, **dict(zip(names, states, strict=True))}
+            going = self.value(loop.going, inner)
+            if going is False:
+                break
+            if going is None or (not closed and len(out) > len(items)):
+                out.append((None,) * len(states))
+                break
+            states = tuple(self.value(part, inner) for part in loop.step)
+            out.append(states)
+        return out
+
+    # causes
+
+    def causes(self, node: Node, env: Env | None = None) -> Iterator[Cause]:
+        """Why the value of a node is unknown; nothing where it is known."""
+        env = env or {}
+        if self.value(node, env) is not None:
+            return
+        match node:
+            case Read():
+                yield self._unstated(node, env)
+            case Call():
+                yield from self._of_call(node, env)
+            case Each():
+                yield from self._of_list(node.over, env)
+            case Fold():
+                yield from self._of_loop(node.loop, node.pick, env)
+
+    def _unstated(self, node: Read, env: Env) -> Cause:
+        if not node.name.startswith("#"):
+            return Cause("list" if node.type.name == "list" else "fact", node.name)
+        return Cause("fact", f"{env.get('@' + node.name.partition('.')[0], '')}.{node.name.partition('.')[2]}".strip("."))
+
+    def _of_call(self, node: Call, env: Env) -> Iterator[Cause]:
+        if node.op == "if":
+            test, yes, no = node.args
+            known = self.value(test, env)
+            if known is None:
+                yield from self.causes(test, env)
+            else:
+                yield from self.causes(yes if known else no, env)
+            return
+        found = False
+        for arg in node.args:
+            if isinstance(arg, Each):
+                for cause in self._of_each(arg, env):
+                    found = True
+                    yield cause
+            elif self.value(arg, env) is None:
+                found = True
+                yield from self.causes(arg, env)
+        if not found:
+            yield Cause("fault", node.op)
+
+    def _of_each(self, node: Each, env: Env) -> Iterator[Cause]:
+        items, closed = self._items(node.over, env)
+        name = node.over.name if isinstance(node.over, Read) else ""
+        for item in items:
+            inner = {**env, node.var: item, f"@{node.var}": name}
+            yield from self.causes(node.body, inner)
+        if not closed:
+            yield from self._of_list(node.over, env)
+
+    def _of_list(self, over: Node, env: Env) -> Iterator[Cause]:
+        if isinstance(over, Read):
+            yield Cause("list", over.name)
+        else:
+            yield from self.causes(over, env)
+
+    def _of_loop(self, loop: Loop, pick: int, env: Env) -> Iterator[Cause]:
+        items, closed = self._items(loop.over, env)
+        names = [f"{loop.var}_{state}" for state in loop.states]
+        name = loop.over.name if isinstance(loop.over, Read) else ""
+        states = tuple(self.value(part, env) for part in loop.start)
+        why: list[list[Cause]] = [list(self.causes(part, env)) for part in loop.start]
+        for item in items:
+            inner = {**env, loop.var: item, f"@{loop.var}": name, **dict(zip(names, states, strict=True))}
+            going = self.value(loop.going, inner)
+            if going is False:
+                break
+            if going is None:
+                yield from (c for state in why for c in state)
+                yield from (c for c in self.causes(loop.going, inner) if c.name)
+                return
+            new = tuple(self.value(part, inner) for part in loop.step)
+            for index, part in enumerate(loop.step):
+                if new[index] is None and not why[index]:
+                    why[index] = [c for c in self.causes(part, inner) if c.name] or [c for state in why for c in state]
+            states = new
+        else:
+            if not closed:
+                yield from self._of_list(loop.over, env)
+        yield from why[pick]
+
+
+Show = Callable[[Any, Node], str]
+
+
+def formula(node: Node, name_of: Callable[[Node], str | None], *, top: bool = True) -> str:
+    """A node as an auditor reads it: operators by their formulas, figures and facts by name."""
+    if not top:
+        name = name_of(node)
+        if name is not None:
+            return name
+    match node:
+        case Literal() | Read():
+            return name_of(node) or node.__class__.__name__
+        case Call():
+            args = [formula(arg, name_of, top=False) for arg in node.args]
+            if node.op in ("round_fen", "floor_fen"):
+                return OPERATORS[node.op].formula.format(*args)
+            if node.op == "lookup":
+                return OPERATORS[node.op].formula.format(args[0], "，".join(args[1:]))
+            text = OPERATORS[node.op].formula.format(*args)
+            return text if top or node.op not in ("add", "sub", "if", "and", "or") else f"（{text}）"
+        case Each():
+            return f"{formula(node.body, name_of, top=False)}（逐项）"
+        case Fold():
+            return f"逐步推算的{node.loop.states[node.pick]}"
+    return ""
+
+
+def facts_under(node: Node, stop: Callable[[Node], bool]) -> Iterator[Read]:
+    """The facts a node reads directly, not through another figure."""
+    seen: set[int] = set()
+    queue = [node]
+    while queue:
+        one = queue.pop()
+        if id(one) in seen:
+            continue
+        seen.add(id(one))
+        if isinstance(one, Read) and not one.name.startswith("#"):
+            yield one
+        queue.extend(child for child in children(one) if child is not node and not stop(child))

@@ -1,0 +1,1 @@
+"""The expression language: types, kernel nodes, operators, parser."""

@@ -1,0 +1,189 @@
+"""The kernel that every expression is lowered to: Literal, Read, Call, Each, Fold, and nothing else.
+
+Nodes are interned: two that say the same are the same object, so sharing is free and equality is identity. Engines are
+folds over these five kinds; what a ``Call`` means stands in the operator table and nowhere else.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+from weakref import WeakValueDictionary
+
+from baoquan_rules.language.types import Type
+
+Value: TypeAlias = bool | int | str | None
+"""What an engine holds for a scalar; ``None`` is always "unknown"."""
+
+
+@dataclass(frozen=True, eq=False, slots=True, weakref_slot=True)
+class Literal:
+    """A constant; ``label`` keeps the name it had for an author, such as ``clause.ratio``."""
+
+    value: Any
+    type: Type
+    label: str = ""
+
+
+@dataclass(frozen=True, eq=False, slots=True, weakref_slot=True)
+class Read:
+    """A fact by its path (``request.date``), or a bound name (``#1``, and ``#1.field`` for an item's field)."""
+
+    name: str
+    type: Type
+
+    @property
+    def bound(self) -> str:
+        """The binder this reads (``#1``), or "" for a fact."""
+        return self.name.split(".", 1)[0] if self.name.startswith("#") else ""
+
+
+@dataclass(frozen=True, eq=False, slots=True, weakref_slot=True)
+class Call:
+    """An operator on its arguments."""
+
+    op: str
+    args: "tuple[Node, ...]"
+    type: Type
+
+
+@dataclass(frozen=True, eq=False, slots=True, weakref_slot=True)
+class Each:
+    """``body`` for every item of ``over``, in order; a list.
+
+    ``over`` is a list fact, a list field of an item, or a ``range``. Where the list may have items beyond those stated
+    (or is not stated at all) one more value stands at the end, and it is unknown whatever the body says.
+    """
+
+    var: str
+    over: "Node"
+    body: "Node"
+    type: Type
+
+
+@dataclass(frozen=True, eq=False, slots=True, weakref_slot=True)
+class Loop:
+    """What a fold does: from ``start``, for each item of ``over`` while ``going``, every state becomes its ``step``.
+
+    All steps of one round read the states before the round. ``going`` reads states, never the item; it is asked before
+    each round, and once it is false the states stay. Where it is unknown, or the list may have items beyond those
+    stated and it is not yet false, every state is unknown. A loop is not a node by itself: a ``Fold`` picks one of its
+    states (bound as ``#1_name`` inside).
+    """
+
+    var: str
+    over: "Node"
+    states: tuple[str, ...]
+    start: "tuple[Node, ...]"
+    going: "Node"
+    step: "tuple[Node, ...]"
+
+
+@dataclass(frozen=True, eq=False, slots=True, weakref_slot=True)
+class Fold:
+    """One state of a ``Loop`` after its last round."""
+
+    loop: Loop
+    pick: int
+    type: Type
+
+
+Node: TypeAlias = Literal | Read | Call | Each | Fold
+
+
+@dataclass(slots=True)
+class _Intern:
+    known: "WeakValueDictionary[Any, Any]" = field(default_factory=WeakValueDictionary)
+
+    def __call__(self, key: Any, build: Any) -> Any:
+        found = self.known.get(key)
+        if found is None:
+            found = self.known.setdefault(key, build)
+        return found
+
+
+_intern = _Intern()
+
+
+def literal(value: Any, kind: Type, label: str = "") -> Literal:
+    """The constant of that value and type."""
+    made = Literal(value, kind, label)
+    return _intern((Literal, type(value), value, kind, label), made)  # type: ignore[no-any-return]
+
+
+def read(name: str, kind: Type) -> Read:
+    """The reading of a fact or bound name."""
+    return _intern((Read, name, kind), Read(name, kind))  # type: ignore[no-any-return]
+
+
+def call_node(op: str, args: tuple[Node, ...], kind: Type) -> Call:
+    """The bare node of an operator; ``operators.call`` checks types and folds constants first."""
+    return _intern((Call, op, tuple(map(id, args)), kind), Call(op, args, kind))  # type: ignore[no-any-return]
+
+
+def each(var: str, over: Node, body: Node, kind: Type) -> Each:
+    """A body over a list."""
+    return _intern((Each, var, id(over), id(body), kind), Each(var, over, body, kind))  # type: ignore[no-any-return]
+
+
+def fold(loop: Loop, pick: int, kind: Type) -> Fold:
+    """One state of a loop."""
+    key = (
+        Loop, loop.var, id(loop.over), loop.states, tuple(map(id, loop.start)), id(loop.going), tuple(map(id, loop.step))
+    )  # fmt: skip
+    loop = _intern(key, loop)
+    return _intern((Fold, id(loop), pick, kind), Fold(loop, pick, kind))  # type: ignore[no-any-return]
+
+
+def children(node: Node) -> tuple[Node, ...]:
+    """The nodes a node is made of."""
+    match node:
+        case Call():
+            return node.args
+        case Each():
+            return (node.over, node.body)
+        case Fold():
+            return (node.loop.over, *node.loop.start, node.loop.going, *node.loop.step)
+        case _:
+            return ()
+
+
+def walk(*roots: Node) -> Iterator[Node]:
+    """Every node below the roots, once, arguments before what uses them."""
+    seen: set[int] = set()
+    stack: list[tuple[Node, bool]] = [(root, False) for root in reversed(roots)]
+    while stack:
+        node, done = stack.pop()
+        if done:
+            yield node
+        elif id(node) not in seen:
+            seen.add(id(node))
+            stack.append((node, True))
+            stack.extend((child, False) for child in reversed(children(node)))
+
+
+def binder_depth(name: str) -> int:
+    """The nesting depth of a bound name: 2 for ``#2`` and ``#2.amount``, 0 for a fact."""
+    return int(name[1:].split(".", 1)[0].split("_", 1)[0]) if name.startswith("#") else 0
+
+
+def depths(*roots: Node) -> dict[int, int]:
+    """For each node (by id) the depth of the innermost binder it depends on, 0 where it depends on none."""
+    out: dict[int, int] = {}
+    free: dict[int, frozenset[int]] = {}
+    for node in walk(*roots):
+        match node:
+            case Read():
+                depth = binder_depth(node.name)
+                names = frozenset((depth,)) if depth else frozenset()
+            case Each():
+                names = free[id(node.over)] | (free[id(node.body)] - {binder_depth(node.var)})
+            case Fold():
+                loop = node.loop
+                inner = frozenset().union(free[id(loop.going)], *(free[id(part)] for part in loop.step))
+                outer = frozenset().union(free[id(loop.over)], *(free[id(part)] for part in loop.start))
+                names = outer | (inner - {binder_depth(loop.var)})
+            case _:
+                names = frozenset().union(*(free[id(child)] for child in children(node)))
+        free[id(node)] = names
+        out[id(node)] = max(names, default=0)
+    return out
