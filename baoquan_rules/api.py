@@ -1,6 +1,7 @@
 """The public functions: load, check, read_case, decide, decide_table. The only module that knows the order of the stages."""
 
 import hashlib
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -30,7 +31,9 @@ from baoquan_rules.contract.rulebook import Parameter, Service, read_service
 from baoquan_rules.contract.vocabulary import Vocabulary, read_vocabulary
 from baoquan_rules.decision.decision import Decision, Ready
 from baoquan_rules.decision.decision import decide as decide_ready
+from baoquan_rules.decision.record import case_of, differences, to_dict
 from baoquan_rules.engines import prepare
+from baoquan_rules.language import calendar
 
 HERE = Path(__file__).parent
 COMPANY = "company.yaml"
@@ -274,7 +277,7 @@ def decide(case: Case | Mapping[str, Any], library: Library | None = None, *, en
         hint = f"是不是 {near}？" if near else f"可用：{'、'.join(sorted(library.services))}"
         raise CaseInvalid([Problem("BQ611", f"没有保全项目 {case.service}", _place(case, "service"), hint, message_en=f"there is no service {case.service}")])
     ready = library.ready(product, version, case.service, engine)
-    stamps = {"product": product.digest, "version": version.id, **library.digests}
+    stamps = {"product": product.digest, "version": version.id, **library.digests, "calendar": calendar.CALENDAR_VERSION}
     chosen, given = library, case
 
     def again(changes: Mapping[str, Any], other: str | None) -> Decision:
@@ -282,6 +285,23 @@ def decide(case: Case | Mapping[str, Any], library: Library | None = None, *, en
         return decide(replace(given, facts=facts, service=other or given.service), chosen, engine="direct")
 
     return decide_ready(case, ready, library.vocabulary, engine, stamps, again)
+
+
+def replay(text: str, library: Library | None = None) -> tuple[bool, tuple[str, ...]]:
+    """Derive a recorded decision again from its own record: whether it is the same, and every difference.
+
+    Raises:
+        CaseInvalid: the text is no record, or one that was masked for a recipient.
+    """
+    library = library or load()
+    try:
+        record = json.loads(text)
+        case = read_case(case_of(record), library)
+    except (ValueError, TypeError, AttributeError, KeyError) as error:
+        raise CaseInvalid([Problem("BQ701", f"不能重算：{error}", message_en=f"cannot replay: {error}")]) from None
+    derived = to_dict(decide(case, library, engine=record.get("engine", "direct")), recipient="auditor")
+    found = differences(record, derived)
+    return not found, found
 
 
 def program_of(case: Case, library: Library) -> Program:
@@ -296,5 +316,5 @@ def company_of(library: Library) -> Company:
 
 
 __all__: Sequence[str] = (
-    "Library", "check", "company_of", "decide", "load", "program_of", "read_case", "read_cases", "version_of",
+    "Library", "check", "company_of", "decide", "load", "program_of", "read_case", "read_cases", "replay", "version_of",
 )  # fmt: skip

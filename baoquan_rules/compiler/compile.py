@@ -74,7 +74,8 @@ class _Compiler:
             for shown in figure.show:
                 if shown not in READERS:
                     self.frame.note(figure.part.problem("BQ303", f"没有名为 {shown} 的读者", f"there is no reader {shown}", f"可用：{'、'.join(READERS)}"))
-            yield FigureSlot(full, self.slot(found), found.type, figure.label or Words(name, name), figure.show, self.words_of(found))
+            label = figure.label or Words(name, name)
+            yield FigureSlot(full, self.slot(found), found.type, label, figure.show, self.words_of(found), _facts(found))
 
     def words_of(self, node: Node) -> Mapping[str, Words]:
         """The texts of the words that a node can be."""
@@ -137,8 +138,7 @@ class _Compiler:
         def place(text: str) -> tuple[Node, Callable[[int], Placeholder]]:
             node = e.value(text, unit)
             words = self.words_of(node)
-            facts = tuple(n.name for n in walk(node) if isinstance(n, Read) and not n.name.startswith("#"))
-            return node, lambda slot: Placeholder(slot, node.type, "", words, facts)
+            return node, lambda slot: Placeholder(slot, node.type, "", words, _facts(node))
 
         out: list[Any] = []
         for lang in ("zh", "en"):
@@ -169,7 +169,6 @@ class _Compiler:
             if spec.refer and spec.refer not in OWNERS:
                 self.frame.note(part.problem("BQ505", f"没有名为 {spec.refer} 的转交对象", f"there is no owner {spec.refer}", f"可用：{'、'.join(OWNERS)}"))
             full = spec.name if unit is self.unit or unit.service.kind == "library" else f"{unit.service.name}.{spec.name}"
-            self.names.setdefault(id(require), full)
             says = {key: self.said(text, unit) for key, text in spec.says.items()}
             return ConditionSlots(
                 full, spec.id, spec.label,
@@ -359,6 +358,11 @@ class _Compiler:
             return None, {}
         node = self.attempt(lambda: self.unit.node(part.get("is") or part))
         return (self.slot(node) if node is not None else None), (value_words(part) if isinstance(part.value, dict) else {})
+
+
+def _facts(node: Node) -> tuple[str, ...]:
+    """The facts a node rests on, fields of list items left out."""
+    return tuple(part.name for part in walk(node) if isinstance(part, Read) and not part.name.startswith("#"))
 
 
 def _index(nodes: list[Node], node: Node) -> int:

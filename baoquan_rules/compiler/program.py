@@ -43,7 +43,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class FigureSlot:
-    """A figure: where its value stands, and who sees it."""
+    """A figure: where its value stands, who sees it, and the facts it rests on."""
 
     name: str
     slot: int
@@ -51,6 +51,7 @@ class FigureSlot:
     label: Words
     show: tuple[str, ...]
     words: Mapping[str, Words] = field(default_factory=dict)
+    facts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

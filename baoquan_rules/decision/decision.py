@@ -38,6 +38,7 @@ class Figure:
     show: tuple[str, ...]
     words: Mapping[str, Words]
     slot: int
+    facts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,7 @@ class Decision:
         if self.outcome == "not_accepted":
             return ()
         values = self.values
-        return tuple(Figure(s.name, s.label, s.type, values[s.slot], s.show, s.words, s.slot) for s in self.program.figures)
+        return tuple(Figure(s.name, s.label, s.type, values[s.slot], s.show, s.words, s.slot, s.facts) for s in self.program.figures)
 
     def figure(self, name: str) -> Any:
         """The engine value of one figure: fen, day number, word; ``None`` where unknown.
@@ -277,7 +278,7 @@ class Decision:
 
         return explain(self, lang=lang, reader=reader, recipient=recipient)
 
-    def to_json(self, recipient: str = "officer") -> str:
+    def to_json(self, recipient: str = "auditor") -> str:
         """The decision as stable JSON under ``schemas/decision.schema.json``."""
         from baoquan_rules.decision.record import to_json
 

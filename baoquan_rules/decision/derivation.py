@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from baoquan_rules.language.facts import FactList, Facts
-from baoquan_rules.language.nodes import Call, Each, Fold, Literal, Loop, Node, Read, children
+from baoquan_rules.language.nodes import Call, Each, Fold, Literal, Loop, Node, Read
 from baoquan_rules.language.operators import OPERATORS, meaning
 
 Env = Mapping[str, Any]
@@ -23,6 +23,10 @@ class Cause:
 
     kind: str
     name: str
+
+
+class Unbound(Exception):
+    """The value is one of many: it depends on an item of a list."""
 
 
 @dataclass(slots=True)
@@ -64,7 +68,9 @@ class Derivation:
         if node.name in env:
             return env[node.name]
         holder, _, name = node.name.partition(".")
-        item = env.get(holder)
+        if holder not in env:
+            raise Unbound(node.name)
+        item = env[holder]
         return item.get(name) if isinstance(item, Mapping) else None
 
     def _items(self, over: Node, env: Env) -> tuple[tuple[Any, ...], bool]:
@@ -181,8 +187,10 @@ class Derivation:
 Show = Callable[[Any, Node], str]
 
 
-def formula(node: Node, name_of: Callable[[Node], str | None], *, top: bool = True) -> str:
+def formula(node: Node, name_of: Callable[[Node], str | None], lang: str = "zh", *, top: bool = True) -> str:
     """A node as an auditor reads it: operators by their formulas, figures and facts by name."""
+    row = OPERATORS.get(node.op) if isinstance(node, Call) else None
+    text = "" if row is None else row.formula_en if lang == "en" else row.formula
     if not top:
         name = name_of(node)
         if name is not None:
@@ -191,29 +199,16 @@ def formula(node: Node, name_of: Callable[[Node], str | None], *, top: bool = Tr
         case Literal() | Read():
             return name_of(node) or node.__class__.__name__
         case Call():
-            args = [formula(arg, name_of, top=False) for arg in node.args]
-            if node.op in ("round_fen", "floor_fen"):
-                return OPERATORS[node.op].formula.format(*args)
-            if node.op == "lookup":
-                return OPERATORS[node.op].formula.format(args[0], "，".join(args[1:]))
-            text = OPERATORS[node.op].formula.format(*args)
-            return text if top or node.op not in ("add", "sub", "if", "and", "or") else f"（{text}）"
+            args = [formula(arg, name_of, lang, top=False) for arg in node.args]
+            if "{*}" in text:
+                text = text.replace("{*}", ", ".join(args[1:]))
+            text = text.format(*args)
+            open_, close = ("（", "）") if lang == "zh" else ("(", ")")
+            return text if top or (row is not None and not row.loose) else f"{open_}{text}{close}"
         case Each():
-            return f"{formula(node.body, name_of, top=False)}（逐项）"
+            body = formula(node.body, name_of, lang, top=False)
+            return f"{body}（逐项）" if lang == "zh" else f"{body} (each)"
         case Fold():
-            return f"逐步推算的{node.loop.states[node.pick]}"
+            state = node.loop.states[node.pick]
+            return f"逐步推算的 {state}" if lang == "zh" else f"{state}, step by step"
     return ""
-
-
-def facts_under(node: Node, stop: Callable[[Node], bool]) -> Iterator[Read]:
-    """The facts a node reads directly, not through another figure."""
-    seen: set[int] = set()
-    queue = [node]
-    while queue:
-        one = queue.pop()
-        if id(one) in seen:
-            continue
-        seen.add(id(one))
-        if isinstance(one, Read) and not one.name.startswith("#"):
-            yield one
-        queue.extend(child for child in children(one) if child is not node and not stop(child))

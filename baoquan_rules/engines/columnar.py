@@ -1,9 +1,9 @@
 """Nodes and a data frame of cases -> a data frame of values: the engine for a book of policies.
 
-Nested data parallelism: the cases are the rows of one frame, the items of all their lists the rows of another, each with
-the row number of the case it belongs to, and so on inwards. A body is a few expressions over such a frame; an aggregate
-groups its rows by the row above and gathers the results by row number, never by the order of a join. A fold goes round
-by round over all cases at once, with those that are still going.
+Nested data parallelism: the cases are the rows of one frame, the items of all their lists the rows of
+another, each with the row number of the case it belongs to, and so on inwards. A body is a few expressions
+over such a frame; an aggregate groups its rows by the row above and gathers the results by row number, never
+by the order of a join. A fold goes round by round over all cases at once, with those that are still going.
 
     any(x.amount > policy.premium for x in loans)
 
@@ -12,12 +12,13 @@ by round over all cases at once, with those that are still going.
     1  premium 200  one loan     0  110  100  -> true   / any -> true
                                  1  150  200  -> false    any -> false
 
-Every node is computed once, in the outermost frame that binds all it reads. What an operator means stands in the
-operator table; this module knows none by name.
+Every node is computed once, in the outermost frame that binds all it reads. What an operator means stands in
+the operator table; this module knows none by name.
 
-The input has a column for each fact, named by its path: Int64 for whole numbers, days, seconds, fen, rates; Boolean;
-String. A list is a column of lists, of structs or scalars, beside a Boolean column ``<path>!complete``; a list inside a
-struct likewise. Null is unknown, also for a list or its completeness; a column that is not there is unknown in all rows.
+The input has a column for each fact, named by its path: Int64 for whole numbers, days, seconds, fen, rates;
+Boolean; String. A list is a column of lists, of structs or scalars, beside a Boolean column
+``<path>!complete``; a list inside a struct likewise. Null is unknown, also for a list or its completeness; a
+column that is not there is unknown in all rows.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -27,6 +28,8 @@ from typing import Any, Final
 
 import polars as pl
 
+from baoquan_rules.compiler.program import Program
+from baoquan_rules.compiler.python import Run, reads_of
 from baoquan_rules.language.facts import FactList, Facts
 from baoquan_rules.language.nodes import (
     Call,
@@ -41,7 +44,7 @@ from baoquan_rules.language.nodes import (
     read,
     walk,
 )
-from baoquan_rules.language.operators import OPERATORS, python_function
+from baoquan_rules.language.operators import OPERATORS, meaning
 from baoquan_rules.language.types import Type
 
 COMPLETE: Final = "!complete"
@@ -87,7 +90,11 @@ def _scalar(kind: Type) -> bool:
 
 def _dtype(kind: Type) -> Any:
     """The type of a column that holds a node; a list also says whether it is complete."""
-    return pl.Struct({"items": dtype_of(kind), "complete": pl.Boolean}) if kind.name == "list" else dtype_of(kind)
+    return (
+        pl.Struct({"items": dtype_of(kind), "complete": pl.Boolean})
+        if kind.name == "list"
+        else dtype_of(kind)
+    )
 
 
 # --- facts -> frame
@@ -100,7 +107,9 @@ def frame_of(cases: Sequence[Facts], reads: Mapping[str, Type]) -> pl.DataFrame:
         values = [facts.get(path) for facts in cases]
         if kind.name == "list":
             columns.append(pl.Series(path, [_plain(value, kind) for value in values], dtype=dtype_of(kind)))
-            columns.append(pl.Series(path + COMPLETE, [_is_complete(value) for value in values], dtype=pl.Boolean))
+            columns.append(
+                pl.Series(path + COMPLETE, [_is_complete(value) for value in values], dtype=pl.Boolean)
+            )
         else:
             columns.append(pl.Series(path, values, dtype=dtype_of(kind)))
     # A frame without columns has no height, and the height is the number of cases.
@@ -132,7 +141,7 @@ def _plain(value: Any, kind: Type) -> Any:
 
 
 def _bit(name: str) -> int:
-    """The binder that a bound name reads, as one bit; a fold's states are bound inside of its item, hence a bit more."""
+    """The binder that a bound name reads, as one bit; a fold's states, bound inside its item, have the next."""
     return 1 << (2 * binder_depth(name) + ("_" in name.split(".", 1)[0])) if name.startswith("#") else 0
 
 
@@ -176,7 +185,9 @@ def _states(loop: Loop, free: dict[int, int]) -> dict[str, Type]:
         if isinstance(node, Read) and node.name in kinds:
             kinds[node.name] = node.type
         again = isinstance(node, Fold) and node.loop.var == loop.var
-        stack.extend((node.loop.over, *node.loop.start) if again and isinstance(node, Fold) else children(node))
+        stack.extend(
+            (node.loop.over, *node.loop.start) if again and isinstance(node, Fold) else children(node)
+        )
     return kinds
 
 
@@ -212,6 +223,7 @@ class _Plan:
     """What is known of the nodes before there are rows."""
 
     outputs: tuple[Node, ...]
+    order: tuple[Node, ...] = ()
     free: dict[int, int] = field(default_factory=dict)
     constant: dict[int, Any] = field(default_factory=dict)
     name: dict[int, str] = field(default_factory=dict)
@@ -252,6 +264,7 @@ def _plan(outputs: tuple[Node, ...]) -> _Plan:
     plan = _Plan(outputs)
     order = list(walk(*outputs))
     order = [*(_list_of(node)[2] for node in order if isinstance(node, Call) and _bare(node)), *order]
+    plan.order = tuple(order)  # all else goes by their identity, so none may go away
     forced: set[int] = {id(node) for node in outputs}
     uses: dict[int, int] = {}
     for node in order:
@@ -266,7 +279,9 @@ def _plan(outputs: tuple[Node, ...]) -> _Plan:
         elif isinstance(node, Call) and not _aggregates(node):
             _uses(plan, node, uses, forced)
         else:
-            forced |= {id(part) for part in (*plan.inner(node), *(node.args[1:] if isinstance(node, Call) else ()))}
+            forced |= {
+                id(part) for part in (*plan.inner(node), *(node.args[1:] if isinstance(node, Call) else ()))
+            }
             if isinstance(node, Fold):
                 forced |= {id(part) for part in node.loop.start}
                 plan.states[id(node.loop)] = _states(node.loop, plan.free)
@@ -291,7 +306,11 @@ def _plan(outputs: tuple[Node, ...]) -> _Plan:
         if inside or isinstance(node, Each):
             plan.rank[key] = (1 + max([stage, *inside]), False, 0)
         else:
-            plan.rank[key] = (stage, True, 1 + max((r[2] for r in below if r[0] == stage and r[1]), default=0))
+            plan.rank[key] = (
+                stage,
+                True,
+                1 + max((r[2] for r in below if r[0] == stage and r[1]), default=0),
+            )
     return plan
 
 
@@ -299,7 +318,7 @@ def _uses(plan: _Plan, node: Call, uses: dict[int, int], forced: set[int]) -> No
     """Note the constants, and who needs which arguments how often."""
     args = node.args
     if all(id(arg) in plan.constant and arg.type.name != "list" for arg in args) and _scalar(node.type):
-        plan.constant[id(node)] = python_function(node.op, complete=False, count=len(args))(
+        plan.constant[id(node)] = meaning(node.op)(
             *(plan.constant[id(arg)] for arg in args)
         )
         return
@@ -308,7 +327,7 @@ def _uses(plan: _Plan, node: Call, uses: dict[int, int], forced: set[int]) -> No
     beside_constant = any(id(arg) in plan.constant for arg in args)
     for arg, often in zip(args, repeats, strict=True):
         uses[id(arg)] = uses.get(id(arg), 0) + often
-        # What reads less is computed further out, or in a twin, and gathered; for the constants see ``_solid``.
+        # What reads less is computed further out, or in a twin, and gathered; for constants see ``_solid``.
         if plan.free[id(arg)] != plan.free[id(node)] or beside_constant:
             forced.add(id(arg))
 
@@ -359,8 +378,11 @@ def _lit(value: Any, kind: Type, wide: bool = False) -> pl.Expr:
 
 @dataclass(slots=True)
 class _Items:
-    """The items of one list in the rows of a frame: where those of each row begin in ``rows``, how many are known, and
-    whether there may be others (None where no row has such a rest)."""
+    """The items of one list in the rows of a frame.
+
+    Where those of each row begin in ``rows``, how many are known, and whether there may be others (None where no
+    row has such a rest).
+    """
 
     rows: "_Rows"
     start: pl.Series
@@ -373,7 +395,7 @@ class _Items:
         return known if self.rest is None else known | self.rest
 
     def values(self, bodies: Sequence[Node], others: Sequence[Node], above: "_Rows") -> pl.DataFrame:
-        """The values of some nodes for each item, then unknowns for the rest; beside them what the row above has."""
+        """The values of some nodes for each item, then unknowns for the rest; beside them the row above."""
         self.rows.need([*bodies, *others])
         name = self.rows.plan.name
         beside = list(dict.fromkeys(name[id(node)] for node in others))
@@ -382,7 +404,9 @@ class _Items:
         if self.rest is None:
             return known
         index = self.rest.arg_true()
-        unknown = pl.DataFrame([index.cast(pl.UInt32).alias(_UP), *above.frame.select(pl.col(beside).gather(index))])
+        unknown = pl.DataFrame(
+            [index.cast(pl.UInt32).alias(_UP), *above.frame.select(pl.col(beside).gather(index))]
+        )
         return pl.concat([known, unknown], how="diagonal").sort(_UP, maintain_order=True)
 
     def spread(self, grouped: pl.DataFrame, names: list[str], empty: pl.DataFrame) -> pl.DataFrame:
@@ -392,14 +416,17 @@ class _Items:
             return grouped.select(names)
         slot = pl.select(pl.when(filled).then(filled.cum_sum().cast(pl.Int64) - 1)).to_series()
         found = grouped.select(pl.col(names).gather(slot))
-        return found.select(pl.when(filled).then(pl.col(name)).otherwise(empty[name]).alias(name) for name in names)
+        return found.select(
+            pl.when(filled).then(pl.col(name)).otherwise(empty[name]).alias(name) for name in names
+        )
 
 
 @dataclass(slots=True)
 class _Rows:
     """A frame of rows, in which some names are bound (``own``) and others in the frame above, or in a twin.
 
-    A twin holds the same items without the pairing with the rows above; what reads nothing of those is computed there.
+    A twin holds the same items without the pairing with the rows above; what reads nothing of those is
+    computed there.
     """
 
     plan: _Plan
@@ -477,7 +504,9 @@ class _Rows:
 
     def operate(self, nodes: list[Node]) -> None:
         made = [
-            (self.fact(node) if isinstance(node, Read) else self.plan.value[id(node)]).alias(self.plan.name[id(node)])
+            (self.fact(node) if isinstance(node, Read) else self.plan.value[id(node)]).alias(
+                self.plan.name[id(node)]
+            )
             for node in nodes
         ]
         # The row numbers give constants their height.
@@ -535,7 +564,9 @@ class _Rows:
             wide = call.type.wide
             value = pl.col(plan.name[id(body)])
             rest = [_expr(plan, arg) for arg in call.args[1:]]
-            made = OPERATORS[call.op].columnar(value.cast(pl.Int128) if wide and not body.type.wide else value, *rest)
+            made = OPERATORS[call.op].columnar(
+                value.cast(pl.Int128) if wide and not body.type.wide else value, *rest
+            )
             name, dtype = plan.name[id(call)], dtype_of(call.type)
             totals.append(made.value.cast(dtype).alias(name))
             empty.append(made.empty.cast(dtype).alias(name))
@@ -576,7 +607,13 @@ class _Rows:
         place = pl.int_range(len(up), dtype=pl.Int64, eager=True) - start.gather(up) + first.gather(up)
         own = _bit(var)
         rows = _Rows(
-            self.plan, pl.DataFrame({_UP: up}), own, self.bound | own, (self, up), (base.rows, place), held={_UP}
+            self.plan,
+            pl.DataFrame({_UP: up}),
+            own,
+            self.bound | own,
+            (self, up),
+            (base.rows, place),
+            held={_UP},
         )
         return _Items(rows, start, count, None if base.rest is None else base.rest.gather(index))
 
@@ -682,8 +719,8 @@ def _repeat(count: pl.Series) -> pl.Series:
 def _solid(frame: pl.DataFrame) -> pl.DataFrame:
     """The frame with each column written out.
 
-    Polars keeps a column of one value as that value, and 2.1 gives a comparison of a literal with such a column the
-    height 1. Columns taken out of a frame are written out; ``hstack`` does the same.
+    Polars keeps a column of one value as that value, and 2.1 gives a comparison of a literal with such a
+    column the height 1. Columns taken out of a frame are written out.
     """
     return pl.DataFrame(frame.get_columns())
 
@@ -697,7 +734,9 @@ def _cast(column: pl.Series, kind: Type) -> pl.Series:
     return column if column.dtype == dtype else column.cast(dtype)
 
 
-def _named(frame: pl.DataFrame, plan: _Plan, nodes: tuple[Node, ...], states: dict[str, Type]) -> pl.DataFrame:
+def _named(
+    frame: pl.DataFrame, plan: _Plan, nodes: tuple[Node, ...], states: dict[str, Type]
+) -> pl.DataFrame:
     """The values of a fold's states under their bound names."""
     return frame.select(
         pl.col(plan.name[id(node)]).cast(dtype_of(kind)).alias(name)
@@ -730,7 +769,10 @@ def _bind(
             column = (items.struct.field(part) if part else items).alias(name)
         if own.name == "list":
             flag = part + COMPLETE
-            lists[name] = column, items.struct.field(flag) if flag in stated else _never(len(items)) if part else None
+            lists[name] = (
+                column,
+                items.struct.field(flag) if flag in stated else _never(len(items)) if part else None,
+            )
         else:
             columns.append(_cast(column, own))
     return columns, lists
@@ -742,8 +784,8 @@ def _bind(
 def run(outputs: Sequence[Node], frame: pl.DataFrame) -> pl.DataFrame:
     """The values of the outputs for each row of ``frame``, in its order, as columns "0", "1", ...
 
-    Whole numbers are Int64, or Int128 where their type is wide; unknown is null. A list is a struct of its items and of
-    whether it is complete.
+    Whole numbers are Int64, or Int128 where their type is wide; unknown is null. A list is a struct of its
+    items and of whether it is complete.
     """
     plan = _plan(tuple(outputs))
     pieces = [_run(plan, frame.slice(start, _CHUNK)) for start in range(0, max(frame.height, 1), _CHUNK)]
@@ -751,6 +793,28 @@ def run(outputs: Sequence[Node], frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _run(plan: _Plan, frame: pl.DataFrame) -> pl.DataFrame:
-    rows = _Rows(plan, pl.DataFrame({_UP: pl.int_range(frame.height, dtype=pl.UInt32, eager=True)}), source=frame)
+    rows = _Rows(
+        plan, pl.DataFrame({_UP: pl.int_range(frame.height, dtype=pl.UInt32, eager=True)}), source=frame
+    )
     rows.need(plan.outputs)
     return rows.frame.select(pl.col(plan.name[id(node)]).alias(str(i)) for i, node in enumerate(plan.outputs))
+
+
+def prepare(program: Program) -> Run:
+    """The engine protocol for one case, as a frame of one row; for a book of policies see ``run``."""
+    outputs = program.nodes
+    reads = reads_of(outputs)
+
+    def one(facts: Facts) -> tuple[Any, ...]:
+        found = run(outputs, frame_of([facts], reads)).row(0)
+        return tuple([_value(value) for value in found])
+
+    return one
+
+
+def _value(found: Any) -> Any:
+    """A value as the other engines hold it: a list of which more is unknown ends in an unknown."""
+    if isinstance(found, dict):
+        items = found["items"] or []
+        return [*items] if found["complete"] else [*items, None]
+    return found

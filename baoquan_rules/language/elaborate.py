@@ -37,6 +37,9 @@ LONGEST: Final = 4000
 
 YEAR_LCM: Final = 365 * 366
 
+UNKNOWN: Final = "?"
+"""The label of a value that no case can state."""
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Absent:
@@ -991,7 +994,7 @@ def unknown(kind: Type) -> Node:
     from baoquan_rules.language.nodes import call_node
 
     low, high = literal(1, whole(1, 1)), literal(0, whole(0, 0))
-    sample = literal(0 if kind.numeric else False if kind.name == "bool" else NONE_TEXT, kind)
+    sample = literal(0 if kind.numeric else False if kind.name == "bool" else NONE_TEXT, kind, UNKNOWN)
     if not kind.numeric:
         return call_node("if", (call_node("eq", (unknown(whole()), low), BOOL), sample, literal("?", kind)), kind)
     return call_node("fit", (sample, low, high), kind)
@@ -999,6 +1002,6 @@ def unknown(kind: Type) -> Node:
 
 __all__ = [
     "Absent", "Function", "Group", "Item", "Names", "Poisoned", "Scope", "Series", "Source", "Static", "Window", "Wrong",
-    "NONE_TEXT", "align", "condition", "depth_of", "expression", "is_node", "member", "members", "none_of", "scope_depth", "source", "substitute",
+    "NONE_TEXT", "UNKNOWN", "align", "condition", "depth_of", "expression", "is_node", "member", "members", "none_of", "scope_depth", "source", "substitute",
     "unknown", "value", "window",
 ]  # fmt: skip

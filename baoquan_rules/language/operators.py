@@ -1,9 +1,11 @@
 """The operator table: what every ``Call`` means, for all engines, in one row each.
 
-A row gives the name, the signature, a sentence in both languages, an example, the formula as an auditor reads it, the
+A row gives the name, the signature, a sentence in both languages, an example, the formula as an auditor reads it in
+both languages (``loose`` where it wants brackets inside another), the
 rule for the result's type and bounds, and the meaning: ``direct`` is a Python expression over known arguments,
 ``kleene`` the same where an argument may be unknown (without it the operator is strict: unknown in, unknown out), and
-``columnar`` the function on Polars expressions. A new operator is one row here and nothing anywhere else.
+``columnar`` the function on Polars expressions; ``durable`` says how a rule engine decides it, where it can (without it
+the rule engine is told the value). A new operator is one row here and nothing anywhere else.
 
 Operators are total. What cannot be computed, such as a table read out of its range or a span that runs backwards, is
 unknown, never an exception and never a guess; such rows are ``partial``.
@@ -14,7 +16,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, Literal, NoReturn
 
-from baoquan_rules.language import calendar, civil, vector, windows
+from baoquan_rules.language import calendar, civil, terms, vector, windows
 from baoquan_rules.language.nodes import Call, Node, call_node, literal
 from baoquan_rules.language.nodes import Literal as LiteralNode
 from baoquan_rules.language.types import (
@@ -52,12 +54,15 @@ class Operator:
     en: str
     example: str
     formula: str
+    formula_en: str
     result: Callable[[Types], Type]
     direct: str
     columnar: Callable[..., Any]
     kleene: str | None = None
     partial: bool = False
     shape: Literal["scalar", "aggregate", "range"] = "scalar"
+    loose: bool = False
+    durable: Callable[..., terms.Pair] | None = None
 
 
 def _no(takes: str, got: Types) -> NoReturn:
@@ -354,123 +359,133 @@ def _if_kleene(test: bool | None, yes: Any, no: Any) -> Any:
 _ROWS = (
     # logic: Kleene's three values
     Operator("and", "(bool, bool) -> bool", "并且：有一个不成立就不成立", "both; false as soon as one is false",
-             "a and b", "{0} 并且 {1}", _bools, "({0} and {1})", lambda a, b: a & b,
-             "(False if {0} is False or {1} is False else None if {0} is None or {1} is None else True)"),
+             "a and b", "{0} 并且 {1}", "{0} and {1}", _bools, "({0} and {1})", lambda a, b: a & b,
+             "(False if {0} is False or {1} is False else None if {0} is None or {1} is None else True)",
+             durable=terms.both, loose=True),
     Operator("or", "(bool, bool) -> bool", "或者：有一个成立就成立", "either; true as soon as one is true",
-             "a or b", "{0} 或者 {1}", _bools, "({0} or {1})", lambda a, b: a | b,
-             "(True if {0} is True or {1} is True else None if {0} is None or {1} is None else False)"),
-    Operator("not", "(bool) -> bool", "不是", "the opposite", "not a", "不是（{0}）", _bools, "(not {0})", lambda a: ~a),
+             "a or b", "{0} 或者 {1}", "{0} or {1}", _bools, "({0} or {1})", lambda a, b: a | b,
+             "(True if {0} is True or {1} is True else None if {0} is None or {1} is None else False)",
+             durable=terms.either, loose=True),
+    Operator("not", "(bool) -> bool", "不是", "the opposite", "not a", "不是（{0}）", "not ({0})", _bools, "(not {0})", lambda a: ~a,
+             durable=terms.opposite),
     Operator("if", "(bool, T, T) -> T", "条件成立取前者，否则取后者；条件未知而两者相同则取之",
              "the first where the condition holds, else the second; where it is unknown and both agree, that",
-             "a if test else b", "若 {0} 则 {1} 否则 {2}", _if, "({1} if {0} else {2})", vector.if_, "_if({0}, {1}, {2})"),
+             "a if test else b", "若 {0} 则 {1} 否则 {2}", "{1} if {0}, else {2}", _if, "({1} if {0} else {2})", vector.if_, "_if({0}, {1}, {2})",
+             durable=terms.choice, loose=True),
     # comparison
-    Operator("eq", "(T, T) -> bool", "等于", "equal", "a == b", "{0} ＝ {1}", _equal, "({0} == {1})", lambda a, b: a == b),
-    Operator("ne", "(T, T) -> bool", "不等于", "not equal", "a != b", "{0} ≠ {1}", _equal, "({0} != {1})", lambda a, b: a != b),
-    Operator("lt", "(T, T) -> bool", "小于（早于）", "less (earlier)", "a < b", "{0} ＜ {1}", _compare, "({0} < {1})",
-             lambda a, b: a < b),
+    Operator("eq", "(T, T) -> bool", "等于", "equal", "a == b", "{0} ＝ {1}", "{0} = {1}", _equal, "({0} == {1})", lambda a, b: a == b,
+             durable=terms.compared("eq")),
+    Operator("ne", "(T, T) -> bool", "不等于", "not equal", "a != b", "{0} ≠ {1}", "{0} ≠ {1}", _equal, "({0} != {1})", lambda a, b: a != b,
+             durable=terms.compared("ne")),
+    Operator("lt", "(T, T) -> bool", "小于（早于）", "less (earlier)", "a < b", "{0} ＜ {1}", "{0} < {1}", _compare, "({0} < {1})",
+             lambda a, b: a < b,
+             durable=terms.compared("lt")),
     Operator("le", "(T, T) -> bool", "不大于（不晚于），含本数", "at most (not later), the number included", "a <= b",
-             "{0} ≤ {1}", _compare, "({0} <= {1})", lambda a, b: a <= b),
-    Operator("gt", "(T, T) -> bool", "大于（晚于）", "more (later)", "a > b", "{0} ＞ {1}", _compare, "({0} > {1})",
-             lambda a, b: a > b),
+             "{0} ≤ {1}", "{0} ≤ {1}", _compare, "({0} <= {1})", lambda a, b: a <= b,
+             durable=terms.compared("le")),
+    Operator("gt", "(T, T) -> bool", "大于（晚于）", "more (later)", "a > b", "{0} ＞ {1}", "{0} > {1}", _compare, "({0} > {1})",
+             lambda a, b: a > b,
+             durable=terms.compared("gt")),
     Operator("ge", "(T, T) -> bool", "不小于（不早于），含本数", "at least (not earlier), the number included", "a >= b",
-             "{0} ≥ {1}", _compare, "({0} >= {1})", lambda a, b: a >= b),
+             "{0} ≥ {1}", "{0} ≥ {1}", _compare, "({0} >= {1})", lambda a, b: a >= b,
+             durable=terms.compared("ge")),
     # whole numbers, money, amounts
-    Operator("add", "(T, T) -> T", "相加，单位必须相同", "the sum, of one unit", "a + b", "{0} ＋ {1}", _sum_type, "({0} + {1})",
-             lambda a, b: a + b),
-    Operator("sub", "(T, T) -> T", "相减，单位必须相同", "the difference, of one unit", "a - b", "{0} － {1}", _difference,
-             "({0} - {1})", lambda a, b: a - b),
+    Operator("add", "(T, T) -> T", "相加，单位必须相同", "the sum, of one unit", "a + b", "{0} ＋ {1}", "{0} + {1}", _sum_type, "({0} + {1})",
+             lambda a, b: a + b, loose=True),
+    Operator("sub", "(T, T) -> T", "相减，单位必须相同", "the difference, of one unit", "a - b", "{0} － {1}", "{0} − {1}", _difference,
+             "({0} - {1})", lambda a, b: a - b, loose=True),
     Operator("mul", "(money|amount|int, rate|int) -> amount|int", "相乘，不舍入", "the product, unrounded", "premium * rate",
-             "{0} × {1}", _product, "({0} * {1})", lambda a, b: a * b),
-    Operator("quotient", "(int, int) -> int", "整除，向下取整", "the whole quotient, rounded down", "days // 7", "⌊{0} ÷ {1}⌋",
+             "{0} × {1}", "{0} × {1}", _product, "({0} * {1})", lambda a, b: a * b),
+    Operator("quotient", "(int, int) -> int", "整除，向下取整", "the whole quotient, rounded down", "days // 7", "⌊{0} ÷ {1}⌋", "⌊{0} ÷ {1}⌋",
              _quotient, "({0} // {1})", lambda a, b: a // b),
     Operator("ratio_floor", "(T, T) -> int", "前者含几个后者，向下取整；除数不大于零则未知",
              "how many times the second goes into the first; unknown where it is not above zero",
-             "ratio_floor(net, daily)", "⌊{0} ÷ {1}⌋", _ratio_floor, "({0} // {1} if {1} > 0 else None)",
+             "ratio_floor(net, daily)", "⌊{0} ÷ {1}⌋", "⌊{0} ÷ {1}⌋", _ratio_floor, "({0} // {1} if {1} > 0 else None)",
              vector.ratio_floor, partial=True),
     Operator("over", "(money|amount, int) -> amount", "除以一个固定的整数，不舍入", "divided by a fixed whole number, unrounded",
-             "premium * rate * days / 365", "{0} ÷ {1}", _over, "{0}", lambda a, n: a),
-    Operator("min", "(T, T) -> T", "较小（较早）者", "the smaller (earlier)", "min(a, b)", "min（{0}，{1}）", _least,
+             "premium * rate * days / 365", "{0} ÷ {1}", "{0} ÷ {1}", _over, "{0}", lambda a, n: a),
+    Operator("min", "(T, T) -> T", "较小（较早）者", "the smaller (earlier)", "min(a, b)", "min（{0}，{1}）", "min({0}, {1})", _least,
              "({0} if {0} <= {1} else {1})", vector.least),
-    Operator("max", "(T, T) -> T", "较大（较晚）者", "the larger (later)", "max(a, b)", "max（{0}，{1}）", _most,
+    Operator("max", "(T, T) -> T", "较大（较晚）者", "the larger (later)", "max(a, b)", "max（{0}，{1}）", "max({0}, {1})", _most,
              "({0} if {0} >= {1} else {1})", vector.most),
     Operator("round_fen", "(amount, den) -> money", "四舍五入到分", "to the nearest fen, a half up (away from zero)",
-             "round_fen(premium * rate)", "四舍五入到分（{0}）", _round, "_round({0}, {1})", vector.round_half),
+             "round_fen(premium * rate)", "四舍五入到分（{0}）", "{0}, to the nearest fen", _round, "_round({0}, {1})", vector.round_half),
     Operator("floor_fen", "(amount, den) -> money", "舍去不足一分的部分", "down to the fen", "floor_fen(a)",
-             "向下取到分（{0}）", _round, "({0} // {1})", lambda a, d: a // d),
+             "向下取到分（{0}）", "{0}, down to the fen", _round, "({0} // {1})", lambda a, d: a // d),
     Operator("floor_to", "(money, money) -> money", "向下取整到整数倍", "down to a multiple of the step",
-             "floor_to(a, yuan(\"100.00\"))", "按 {1} 向下取整（{0}）", _step, "({0} // {1} * {1})", lambda a, u: a // u * u),
+             "floor_to(a, yuan(\"100.00\"))", "按 {1} 向下取整（{0}）", "{0}, down to a multiple of {1}", _step, "({0} // {1} * {1})", lambda a, u: a // u * u),
     Operator("ceil_to", "(money, money) -> money", "向上取整到整数倍", "up to a multiple of the step",
-             "ceil_to(a, yuan(\"1.00\"))", "按 {1} 向上取整（{0}）", _step, "(-(-{0} // {1}) * {1})",
+             "ceil_to(a, yuan(\"1.00\"))", "按 {1} 向上取整（{0}）", "{0}, up to a multiple of {1}", _step, "(-(-{0} // {1}) * {1})",
              lambda a, u: (a + (u - 1)) // u * u),
     Operator("share", "(money, T, T) -> money", "按比例：金额 × 部分 ÷ 全部，四舍五入到分；全部不大于零则未知",
              "money × part ÷ whole to the nearest fen; unknown where the whole is not above zero",
-             "share(benefit, paid, due)", "{0} × {1} ÷ {2}", _share, "_share({0}, {1}, {2})", vector.share, partial=True),
-    Operator("fit", "(T, T, T) -> T", "超出允许范围则未知", "unknown outside the bounds", "fit(a, low, high)", "{0}", _fit,
+             "share(benefit, paid, due)", "{0} × {1} ÷ {2}", "{0} × {1} ÷ {2}, to the nearest fen", _share, "_share({0}, {1}, {2})", vector.share, partial=True),
+    Operator("fit", "(T, T, T) -> T", "超出允许范围则未知", "unknown outside the bounds", "fit(a, low, high)", "{0}", "{0}", _fit,
              "({0} if {1} <= {0} <= {2} else None)", vector.fit, partial=True),
     # dates: every span and every end of a period is one of these
     Operator("days_between", "(date, date) -> int[days]", "从前一日到后一日的天数，可为负", "days from the first to the second, may be negative",
-             "days_between(a, b)", "{0} 至 {1} 的天数", _signature("date", "date", gives=whole(-110000, 110000, "days")),
+             "days_between(a, b)", "{0} 至 {1} 的天数", "days from {0} to {1}", _signature("date", "date", gives=whole(-110000, 110000, "days")),
              "({1} - {0})", lambda a, b: b - a),
     Operator("span", "(date, date) -> int[days]", "计息天数：算头不算尾；倒置则未知",
              "days of interest: the first day counts, the last does not; unknown where it runs backwards",
-             "span(paid_out, today)", "{0} 至 {1} 的天数（算头不算尾）",
+             "span(paid_out, today)", "{0} 至 {1} 的天数（算头不算尾）", "days from {0} to {1}, the last not counted",
              _signature("date", "date", gives=whole(0, 110000, "days")), "({1} - {0} if {0} <= {1} else None)",
              vector.span, partial=True),
-    Operator("add_days", "(date, int[days]) -> date", "若干天之后", "so many days later", "add_days(d, 1)", "{0} 后 {1} 天",
+    Operator("add_days", "(date, int[days]) -> date", "若干天之后", "so many days later", "add_days(d, 1)", "{0} 后 {1} 天", "{0} plus {1} days",
              _signature("date", "int", gives=DATE), "({0} + {1})", lambda a, n: a + n),
     Operator("add_months", "(date, int) -> date", "若干月之后的对应日；没有对应日取月末", "the corresponding day so many months later, or the month's end",
-             "add_months(d, 6)", "{0} 后 {1} 个月的对应日", _signature("date", "int", gives=DATE), "_add_months({0}, {1})",
+             "add_months(d, 6)", "{0} 后 {1} 个月的对应日", "{1} months after {0}", _signature("date", "int", gives=DATE), "_add_months({0}, {1})",
              vector.add_months, partial=True),
     Operator("months_between", "(date, date) -> int[months]", "已满的整月数", "whole months completed", "months_between(a, b)",
-             "{0} 至 {1} 的整月数", _signature("date", "date", gives=whole(-3600, 3600, "months")),
+             "{0} 至 {1} 的整月数", "whole months from {0} to {1}", _signature("date", "date", gives=whole(-3600, 3600, "months")),
              "_months_between({0}, {1})", vector.months_between, partial=True),
     Operator("years_between", "(date, date) -> int[years]", "已满的整年数（周岁）", "whole years completed (age)",
-             "years_between(birth, d)", "{0} 至 {1} 的整年数", _signature("date", "date", gives=whole(-300, 300, "years")),
+             "years_between(birth, d)", "{0} 至 {1} 的整年数", "whole years from {0} to {1}", _signature("date", "date", gives=whole(-300, 300, "years")),
              "_years_between({0}, {1})", vector.years_between, partial=True),
-    Operator("date_of", "(instant) -> date", "时刻所在的日期", "the civil date of an instant", "date_of(t)", "{0} 的日期",
+    Operator("date_of", "(instant) -> date", "时刻所在的日期", "the civil date of an instant", "date_of(t)", "{0} 的日期", "date of {0}",
              _signature("instant", gives=DATE), "({0} // 86400)", lambda a: a // 86400),
-    Operator("start_of", "(date) -> instant", "当日零时", "midnight at which a day begins", "start_of(d)", "{0} 零时",
+    Operator("start_of", "(date) -> instant", "当日零时", "midnight at which a day begins", "start_of(d)", "{0} 零时", "midnight of {0}",
              _signature("date", gives=INSTANT), "({0} * 86400)", lambda a: a * 86400),
     Operator("open_day", "(date) -> date", "该日或其后第一个工作日（民法典第203条）；超出日历则未知",
              "the day, or the first working day after it (Civil Code art. 203); unknown beyond the calendar",
-             "open_day(d)", "{0} 顺延到工作日", _signature("date", gives=DATE), "_open_day({0})", vector.open_day, partial=True),
+             "open_day(d)", "{0} 顺延到工作日", "{0}, or the next working day", _signature("date", gives=DATE), "_open_day({0})", vector.open_day, partial=True),
     Operator("within", "(date, date, date, bool) -> bool", "是否在期间之内，末日可否顺延",
              "whether a day lies in a period, its end extended past days off or not", "d in window",
-             "{0} ≤ {2} ≤ {1}", _signature("date", "date", "date", "bool", gives=BOOL),
+             "{0} ≤ {2} ≤ {1}", "{0} ≤ {2} ≤ {1}", _signature("date", "date", "date", "bool", gives=BOOL),
              "_within({0}, {1}, {3}, {2})", vector.within, partial=True),
     Operator("add_working_days", "(date, int) -> date", "之后第几个工作日；超出日历则未知", "the n-th working day after; unknown beyond the calendar",
-             "add_working_days(d, 5)", "{0} 后第 {1} 个工作日", _signature("date", "int", gives=DATE),
+             "add_working_days(d, 5)", "{0} 后第 {1} 个工作日", "{1} working days after {0}", _signature("date", "int", gives=DATE),
              "_add_working_days({0}, {1})", vector.add_working_days, partial=True),
     # stated absence
-    Operator("given", "(T?, none) -> bool", "不是“无”", "not none", "given(x)", "有{0}", _given, "({0} != {1})",
-             lambda a, none: a != none),
+    Operator("given", "(T?, none) -> bool", "不是“无”", "not none", "given(x)", "有{0}", "there is {0}", _given, "({0} != {1})",
+             lambda a, none: a != none, durable=terms.compared("ne")),
     Operator("otherwise", "(T?, T, none) -> T", "是“无”时取后者", "the second where the first is none", "otherwise(x, default)",
-             "{0}（无则 {1}）", _otherwise, "({1} if {0} == {2} else {0})", vector.otherwise,
+             "{0}（无则 {1}）", "{0} (if none, {1})", _otherwise, "({1} if {0} == {2} else {0})", vector.otherwise,
              "(None if {0} is None else {1} if {0} == {2} else {0})"),
     # lists; an incomplete list has one more item, of which everything is unknown
-    Operator("any", "(list of bool) -> bool", "有一项成立", "some item holds", "any(p for x in xs)", "有一项 {0}", _bool_list,
+    Operator("any", "(list of bool) -> bool", "有一项成立", "some item holds", "any(p for x in xs)", "有一项 {0}", "any: {0}", _bool_list,
              "(True in {0})", vector.any_, "_any({0})", shape="aggregate"),
-    Operator("all", "(list of bool) -> bool", "每一项都成立", "every item holds", "all(p for x in xs)", "每项都 {0}", _bool_list,
+    Operator("all", "(list of bool) -> bool", "每一项都成立", "every item holds", "all(p for x in xs)", "每项都 {0}", "all: {0}", _bool_list,
              "(False not in {0})", vector.all_, "_all({0})", shape="aggregate"),
-    Operator("total", "(list of T) -> T", "合计", "the sum", "sum(x.amount for x in xs)", "合计 {0}", _sum_list, "sum({0})",
+    Operator("total", "(list of T) -> T", "合计", "the sum", "sum(x.amount for x in xs)", "合计 {0}", "sum of {0}", _sum_list, "sum({0})",
              vector.total, "(None if {0} is None else _total({0}))", shape="aggregate"),
     Operator("min_of", "(list of T?, none) -> T?", "最小（最早）的一项，没有则为“无”", "the smallest, none where there is none",
-             "min(x.day for x in xs)", "{0} 中最小", _extreme, "_min_of({0}, {1})", vector.min_of, "_min_of_k({0}, {1})",
+             "min(x.day for x in xs)", "{0} 中最小", "smallest of {0}", _extreme, "_min_of({0}, {1})", vector.min_of, "_min_of_k({0}, {1})",
              shape="aggregate"),
     Operator("max_of", "(list of T?, none) -> T?", "最大（最晚）的一项，没有则为“无”", "the largest, none where there is none",
-             "max(x.day for x in xs)", "{0} 中最大", _extreme, "_max_of({0}, {1})", vector.max_of, "_max_of_k({0}, {1})",
+             "max(x.day for x in xs)", "{0} 中最大", "largest of {0}", _extreme, "_max_of({0}, {1})", vector.max_of, "_max_of_k({0}, {1})",
              shape="aggregate"),
     Operator("first_of", "(list of T?, none) -> T?", "第一项，没有则为“无”", "the first, none where there is none",
-             "first(x.amount for x in xs if p)", "{0} 的第一项", _one, "_first_of({0}, {1})", vector.first_of, "_first_of({0}, {1})",
+             "first(x.amount for x in xs if p)", "{0} 的第一项", "first of {0}", _one, "_first_of({0}, {1})", vector.first_of, "_first_of({0}, {1})",
              shape="aggregate"),
     Operator("last_of", "(list of T?, none) -> T?", "最后一项，没有则为“无”", "the last, none where there is none",
-             "last(x.amount for x in xs if p)", "{0} 的最后一项", _one, "_last_of({0}, {1})", vector.last_of, "_last_of({0}, {1})",
+             "last(x.amount for x in xs if p)", "{0} 的最后一项", "last of {0}", _one, "_last_of({0}, {1})", vector.last_of, "_last_of({0}, {1})",
              shape="aggregate"),
     Operator("range", "(int) -> list of int", "从零数起的若干个整数；超过上限则未知", "so many whole numbers from zero; unknown beyond the limit",
-             "range(n)", "0 到 {0}（不含）", _range, "_range({0})", vector.range_, partial=True, shape="range"),
+             "range(n)", "0 到 {0}（不含）", "0 up to {0}", _range, "_range({0})", vector.range_, partial=True, shape="range"),
     # tables
     Operator("lookup", "(table, int...) -> T", "查表；表外则未知", "a value of a table; unknown outside it", "tables.cash_value[year]",
-             "查{0}（{1}）", _lookup, "_lookup({*})", vector.lookup, partial=True),
+             "查{0}（{*}）", "{0} at {*}", _lookup, "_lookup({*})", vector.lookup, partial=True),
 )  # fmt: skip
 
 OPERATORS = MappingProxyType({row.name: row for row in _ROWS})
@@ -500,21 +515,14 @@ NAMESPACE = MappingProxyType({
 """The functions that ``direct`` and ``kleene`` may name."""
 
 
-def python_function(name: str, *, complete: bool, count: int = 0) -> Callable[..., Any]:
-    """The meaning of an operator as a Python function of its arguments, which may be unknown unless ``complete``."""
+def python_function(name: str, *, complete: bool = False, count: int = 0) -> Callable[..., Any]:
+    """The meaning of an operator as a Python function of its arguments, of which some may be unknown."""
     row = OPERATORS[name]
-    template = row.direct if complete or row.kleene is None else row.kleene
-    if "{*}" in template:
-        head, body = "*a", template.replace("{*}", "*a")
-        strict = "None if None in a else "
-    else:
-        count = count or template.count("{") and 1 + max(int(part[0]) for part in template.split("{")[1:])
-        names = [f"a{i}" for i in range(count)]
-        head, body = ", ".join(names), template.format(*names)
-        strict = f"None if {' or '.join(f'{n} is None' for n in names)} else "
-    if complete or row.kleene is not None:
-        strict = ""
-    return eval(f"lambda {head}: {strict}{body}", dict(NAMESPACE))  # type: ignore[no-any-return]
+    template = row.direct if row.kleene is None else row.kleene
+    most = 1 + max((int(part[0]) for part in template.split("{")[1:] if part[0].isdigit()), default=0)
+    body = template.replace("{*}", "*a") if "{*}" in template else template.format(*(f"a[{i}]" for i in range(most)))
+    strict = "" if row.kleene is not None else "None if None in a else "
+    return eval(f"lambda *a: {strict}{body}", dict(NAMESPACE))  # type: ignore[no-any-return]
 
 
 _FUNCTIONS: dict[str, Callable[..., Any]] = {}
@@ -524,7 +532,7 @@ def meaning(name: str) -> Callable[..., Any]:
     """The operator as a function on arguments of which some may be unknown."""
     found = _FUNCTIONS.get(name)
     if found is None:
-        found = _FUNCTIONS[name] = python_function(name, complete=False)
+        found = _FUNCTIONS[name] = python_function(name)
     return found
 
 

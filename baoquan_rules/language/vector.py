@@ -1,15 +1,18 @@
 """What the ``columnar`` cells of the operator table name: operator -> function on Polars expressions.
 
-Each function gives, row for row, what the Python meaning in the same row of the table gives. A null is an unknown; a
-stated absence is the sentinel of the type and passes through as any other value. Three shapes:
+Each function gives, row for row, what the Python meaning in the same row of the table gives. A null is an
+unknown; a stated absence is the sentinel of the type and passes through as any other value. Three shapes:
 
-- scalar: expressions of one height in, one expression out. A constant that is no scalar (a filed table) comes as itself.
+- scalar: expressions of one height in, one expression out. A constant that is no scalar (a filed table) comes
+  as itself.
 - range: an expression in, an expression of lists out.
-- aggregate: the values of one list as a column of its own (an unknown rest of the list is one more null), then further
-  arguments; out comes an ``Aggregate``, the aggregation over one group of these values and the value of an empty list.
+- aggregate: the values of one list as a column of its own (an unknown rest of the list is one more null),
+  then further arguments; out comes an ``Aggregate``, the aggregation over one group of these values and the
+  value of an empty list.
 
-Numbers are Int64, or Int128 where an argument is. A product that may pass 64 bits although its result does not is taken
-in Int128 here; whatever else the types show to be wide, the engine has made Int128 before it calls.
+Numbers are Int64, or Int128 where an argument is. A product that may pass 64 bits although its result does
+not is taken in Int128 here; whatever else the types show to be wide, the engine has made Int128 before it
+calls.
 
 Polars skips nulls in places (``min_horizontal``, ``when``, ``sum``, ``filter``): nothing here relies on that.
 """
@@ -72,7 +75,7 @@ def round_half(n: "pl.Expr", d: "pl.Expr") -> "pl.Expr":
     """n/d to the nearest whole number, a half away from zero; d above zero."""
     import polars as pl
 
-    # (m + d // 2) // d is half up for every m >= 0: an odd d has no half. It stays below twice the larger of m and d.
+    # (m + d // 2) // d is half up for every m >= 0: an odd d has no half. It stays below twice the larger.
     size = (n.abs() + d // 2) // d
     # Polars 2.1 has no negation of Int128.
     return pl.when(n < 0).then(0 - size).otherwise(size)
@@ -105,7 +108,7 @@ def otherwise(value: "pl.Expr", default: "pl.Expr", none: "pl.Expr") -> "pl.Expr
 
 @lru_cache(maxsize=1)
 def _months() -> "tuple[pl.Series, pl.Series, pl.Series, pl.Series]":
-    """The civil calendar as columns: month number and day of month by day; first day and length by month number.
+    """The civil calendar as columns: month number, day of month by day; first day, length by month number.
 
     Days count from MIN_DAY, month numbers from the month that MIN_DAY lies in.
     """
@@ -157,7 +160,9 @@ def add_months(d: "pl.Expr", n: "pl.Expr") -> "pl.Expr":
     number, day_of_month, first_day, length_of = _months()
     index = d - civil.MIN_DAY
     target = _near(number, index) + n
-    moved = _near(first_day, target) + pl.min_horizontal(_near(day_of_month, index), _near(length_of, target)) - 1
+    moved = (
+        _near(first_day, target) + pl.min_horizontal(_near(day_of_month, index), _near(length_of, target)) - 1
+    )
     return pl.when(_inside(number, index) & _inside(first_day, target)).then(moved)
 
 
@@ -209,7 +214,7 @@ def _open_bounds() -> "tuple[int, pl.Series, pl.Series]":
 
 @lru_cache(maxsize=1)
 def _working() -> "tuple[int, pl.Series, pl.Series]":
-    """The first day of the calendar, its working days in order, and for each of its days how many there are up to it."""
+    """The first day of the calendar, its working days in order, and for each of its days how many until it."""
     import polars as pl
 
     days = range(calendar.FIRST_DAY, calendar.LAST_DAY + 1)
@@ -340,7 +345,7 @@ _DENSE = 1 << 22
 
 @lru_cache(maxsize=512)
 def _layout(table: "Table") -> "tuple[list[tuple[int, int, pl.Series | None]], pl.Series]":
-    """For each key its lowest value, how many there are and, where they lie far apart, which; then the values by index."""
+    """For each key its lowest value, how many there are and, if far apart, which; then the values by index."""
     import polars as pl
 
     columns: list[list[int]] = [sorted(set(column)) for column in zip(*table.rows, strict=True)]
@@ -392,6 +397,8 @@ def lookup(table: "Table", *keys: "pl.Expr") -> "pl.Expr":
             place: pl.Expr = pl.when((key >= low) & (key < low + count)).then(key - low)
         else:
             codes = pl.Series(range(count), dtype=pl.Int64)
-            place = key.cast(pl.Int64, strict=False).replace_strict(known, codes, default=None, return_dtype=pl.Int64)
+            place = key.cast(pl.Int64, strict=False).replace_strict(
+                known, codes, default=None, return_dtype=pl.Int64
+            )
         index = place if index is None else index * count + place
     return pl.lit(None) if index is None else _take(values, index)

@@ -1,6 +1,8 @@
-"""A node and the facts -> its value, by walking the tree: the shortest reading of the kernel, slow and without tricks.
+"""A node and the facts -> its value, by walking the tree: the shortest reading of the kernel, slow and without
+tricks.
 
-Lists are (items, closed) while the walk lasts: ``closed`` is False where there may be items beyond those stated.
+Lists are (items, closed) while the walk lasts: ``closed`` is False where there may be items beyond those
+stated.
 """
 
 from collections.abc import Callable, Mapping
@@ -8,7 +10,7 @@ from typing import Any
 
 from baoquan_rules.language.facts import FactList, Facts
 from baoquan_rules.language.nodes import Call, Each, Fold, Literal, Node, Read
-from baoquan_rules.language.operators import OPERATORS, python_function
+from baoquan_rules.language.operators import OPERATORS, meaning
 
 
 def evaluate(node: Node, facts: Facts) -> Any:
@@ -37,7 +39,7 @@ def _value(node: Node, facts: Facts, bound: Mapping[str, Any]) -> Any:
 
 
 def _function(node: Call) -> Callable[..., Any]:
-    return python_function(node.op, complete=False, count=len(node.args))
+    return meaning(node.op)
 
 
 def _read(name: str, facts: Facts, bound: Mapping[str, Any]) -> Any:

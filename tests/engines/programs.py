@@ -1,7 +1,7 @@
 """A seed -> random nodes over a fixed vocabulary, and random facts with holes for it.
 
-Nodes grow from the bottom: a pool begins with what a scope binds and takes in operators on what it already holds, so that
-nodes are shared as in real programs. Loops nest in one another up to ``DEPTH`` binders.
+Nodes grow from the bottom: a pool begins with what a scope binds and takes in operators on what it already
+holds, so that nodes are shared as in real programs. Loops nest in one another up to ``DEPTH`` binders.
 """
 
 from collections.abc import Callable
@@ -10,15 +10,26 @@ from random import Random
 from typing import Any
 
 from baoquan_rules.language.facts import FactList, Table
-from baoquan_rules.language.nodes import Each, Loop, Node, each, fold, literal, read, walk
+from baoquan_rules.language.nodes import (
+    Call,
+    Each,
+    Fold,
+    Loop,
+    Node,
+    Read,
+    depths,
+    each,
+    fold,
+    literal,
+    read,
+    walk,
+)
 from baoquan_rules.language.nodes import Literal as LiteralNode
 from baoquan_rules.language.operators import OPERATORS, Misuse, call
 from baoquan_rules.language.types import (
     BOOL,
     DATE,
     INSTANT,
-    MAX_DAY,
-    MIN_DAY,
     MONEY,
     RATE,
     TABLE,
@@ -49,17 +60,21 @@ VOCABULARY: dict[str, Type] = {
 }  # fmt: skip
 
 YEARS = Table("years", ("year",), {(k,): 100 * k * k - 3 for k in range(-2, 12) if k != 5})
-PAIRS = Table("pairs", ("year", "age"), {(k, j): k - 7 * j for k in range(4) for j in range(-1, 6) if (k + j) % 4})
+PAIRS = Table(
+    "pairs", ("year", "age"), {(k, j): k - 7 * j for k in range(4) for j in range(-1, 6) if (k + j) % 4}
+)
 SPARSE = Table("sparse", ("code", "year"), {(k * 10**7, j): k + j for k in range(-3, 4) for j in range(3)})
 
 
 # --- facts
 
 
-def facts(rng: Random, vocabulary: dict[str, Type] = VOCABULARY, holes: float = 0.15) -> dict[str, Any]:
+def facts(rng: Random) -> dict[str, Any]:
     """A case that leaves some facts, fields and ends of lists unknown."""
-    holes = rng.choice([0.0, holes, holes, 0.5])
-    return {path: value for path, kind in vocabulary.items() if (value := _fact(rng, kind, holes)) is not None}
+    holes = rng.choice([0.0, 0.15, 0.15, 0.5])
+    return {
+        path: value for path, kind in VOCABULARY.items() if (value := _fact(rng, kind, holes)) is not None
+    }
 
 
 def _fact(rng: Random, kind: Type, holes: float) -> Any:
@@ -69,10 +84,10 @@ def _fact(rng: Random, kind: Type, holes: float) -> Any:
         return kind.absent
     if kind.name == "list":
         assert kind.item is not None
-        items = (_fact(rng, kind.item, holes) for _ in range(rng.choice([0, 0, 1, 1, 2, 3, 5])))
-        # An item may leave fields open; that there is one is never open.
-        kept = tuple({} if item is None and kind.item.name == "record" else item for item in items)
-        return FactList(kept, rng.random() >= holes)
+        # An item may leave fields open; a scalar item, and that there is one, is never open.
+        open_ = holes if kind.item.name == "record" else 0.0
+        items = (_fact(rng, kind.item, open_) for _ in range(rng.choice([0, 0, 1, 1, 2, 3, 5])))
+        return FactList(tuple({} if item is None else item for item in items), rng.random() >= holes)
     if kind.name == "record":
         return {name: value for name, part in kind.fields if (value := _fact(rng, part, holes)) is not None}
     if kind.name == "bool":
@@ -119,7 +134,7 @@ def _grow(rng: Random, pool: list[Node], depth: int, size: int) -> list[Node]:
 
 
 def _constants(rng: Random) -> list[Node]:
-    number, sum_, day = rng.randint(-20, 40), rng.randint(-10**7, 10**7), rng.randint(12_000, 21_200)
+    number, sum_, day = rng.randint(-20, 40), rng.randint(-(10**7), 10**7), rng.randint(12_000, 21_200)
     return [
         literal(number, whole(number, number)), literal(7, whole(7, 7)), literal(sum_, money(sum_, sum_)),
         literal(100, money(100, 100)), literal(day, replace(DATE, low=day, high=day)), literal("a", enum("a", "b")),
@@ -148,7 +163,9 @@ def _named(*names: str) -> Callable[[Type], bool]:
 
 def _like(node: Node) -> Callable[[Type], bool]:
     kind = node.type
-    return lambda other: (other.name, other.unit, other.den, other.optional) == (kind.name, kind.unit, kind.den, kind.optional)
+    return lambda other: (
+        (other.name, other.unit, other.den, other.optional) == (kind.name, kind.unit, kind.den, kind.optional)
+    )
 
 
 def _fits(limit: int) -> Callable[[Type], bool]:
@@ -166,7 +183,10 @@ _SCALARS = tuple(name for name, row in OPERATORS.items() if row.shape == "scalar
 def _operator(rng: Random, pool: list[Node]) -> Node:
     """One operator of the table on arguments of the pool."""
     op = rng.choice(_SCALARS)
-    pick = lambda test: _of(rng, pool, test)  # noqa: E731
+
+    def pick(test: Callable[[Type], bool]) -> Node:
+        return _of(rng, pool, test)
+
     match op:
         case "and" | "or":
             return call(op, pick(_named("bool")), pick(_named("bool")))
@@ -198,8 +218,11 @@ def _operator(rng: Random, pool: list[Node]) -> Node:
         case "share":
             part = pick(_named(*_NUMBERS))
             value, whole_ = pick(_named("money")), pick(_like(part))
-            # The table takes the result for money within its bounds, which holds of a part that is not above its whole.
-            if max(abs(value.type.low), value.type.high) * max(abs(part.type.low), part.type.high) > MONEY.high:
+            # The table takes the result for money within bounds, as it is for a part not above its whole.
+            if (
+                max(abs(value.type.low), value.type.high) * max(abs(part.type.low), part.type.high)
+                > MONEY.high
+            ):
                 raise Misuse("", "")
             return call(op, value, part, whole_)
         case "add_days" | "add_months" | "add_working_days":
@@ -235,8 +258,10 @@ def _over(rng: Random, pool: list[Node]) -> Node:
     if chance < 0.15:
         return call("range", _of(rng, pool, _fits(60)))
     if chance < 0.25:
-        one = _of(rng, pool, lambda kind: kind.name == "list")
-        return call("if", _of(rng, pool, _named("bool")), one, _of(rng, pool, lambda kind: kind == one.type))
+        # Stated lists only: in Python an empty list of values is not equal to an empty stated one.
+        lists: list[Node] = [node for node in pool if isinstance(node, Read)]
+        one = _of(rng, lists, lambda kind: kind.name == "list")
+        return call("if", _of(rng, pool, _named("bool")), one, _of(rng, lists, lambda kind: kind == one.type))
     return _of(rng, pool, lambda kind: kind.name == "list")
 
 
@@ -254,7 +279,7 @@ def _each(rng: Random, pool: list[Node], depth: int) -> Each:
     var, bound = _inside(rng, over, depth)
     own = _grow(rng, [*rng.sample(pool, min(len(pool), 20)), *bound], depth + 1, rng.randint(1, 14))
     body = rng.choice([node for node in own if _scalar(node.type)][-10:])
-    return each(var, over, body, listed(body.type))  # type: ignore[return-value]
+    return each(var, over, body, listed(body.type))
 
 
 def _aggregate(rng: Random, pool: list[Node], depth: int) -> Node:
@@ -274,7 +299,10 @@ def _aggregate(rng: Random, pool: list[Node], depth: int) -> Node:
 def _fold(rng: Random, pool: list[Node], depth: int) -> list[Node]:
     over = _over(rng, pool)
     var, bound = _inside(rng, over, depth)
-    kinds = [rng.choice([BOOL, MONEY, whole(-10**6, 10**6), DATE, TEXT, MONEY.or_none()]) for _ in range(rng.randint(1, 3))]
+    kinds = [
+        rng.choice([BOOL, MONEY, whole(-(10**6), 10**6), DATE, TEXT, MONEY.or_none()])
+        for _ in range(rng.randint(1, 3))
+    ]
     names = tuple(f"s{i}_x" for i in range(len(kinds)))
     states: list[Node] = [read(f"{var}_{name}", kind) for name, kind in zip(names, kinds, strict=True)]
     outer = rng.sample(pool, min(len(pool), 20))
@@ -290,24 +318,27 @@ def _fold(rng: Random, pool: list[Node], depth: int) -> list[Node]:
 def _state(rng: Random, pool: list[Node], kind: Type) -> Node:
     """A node that a state of this type can take."""
     try:
-        node = _of(rng, pool, lambda k: (k.name, k.unit, k.den, k.optional) == (kind.name, kind.unit, kind.den, kind.optional))
+        node = _of(
+            rng,
+            pool,
+            lambda k: (k.name, k.unit, k.den, k.optional) == (kind.name, kind.unit, kind.den, kind.optional),
+        )
     except Misuse:
         return literal({"bool": True, "text": "a"}.get(kind.name, 0), kind)
     if kind.numeric and not kind.optional and not (kind.low <= node.type.low and node.type.high <= kind.high):
-        return call("fit", node, literal(kind.low, replace(kind, high=kind.low)), literal(kind.high, replace(kind, low=kind.high)))
+        return call(
+            "fit",
+            node,
+            literal(kind.low, replace(kind, high=kind.low)),
+            literal(kind.high, replace(kind, low=kind.high)),
+        )
     return node
 
 
 def blame(outputs: tuple[Node, ...], differs: Callable[[Node], bool]) -> Node | None:
     """The smallest node, below the outputs and not below a binder, for which two engines differ."""
-    closed = [node for node in walk(*outputs) if not _reads_bound(node) and _scalar(node.type)]
+    closed = [node for node in walk(*outputs) if depths(node)[id(node)] == 0 and _scalar(node.type)]
     return next((node for node in closed if differs(node)), None)
-
-
-def _reads_bound(node: Node) -> bool:
-    from baoquan_rules.language.nodes import depths
-
-    return depths(node)[id(node)] > 0
 
 
 def show(node: Node) -> str:
@@ -317,15 +348,15 @@ def show(node: Node) -> str:
             return repr(node.value if not isinstance(node.value, Table) else node.value.name)
         case Each():
             return f"[{show(node.body)} for {node.var} in {show(node.over)}]"
-    if hasattr(node, "op"):
-        return f"{node.op}({', '.join(map(show, node.args))})"
-    if hasattr(node, "loop"):
+        case Call():
+            return f"{node.op}({', '.join(map(show, node.args))})"
+        case Read():
+            return node.name
+    if isinstance(node, Fold):
         loop = node.loop
         states = ", ".join(
-            f"{name} = {show(a)} -> {show(b)}" for name, a, b in zip(loop.states, loop.start, loop.step, strict=True)
+            f"{name} = {show(a)} -> {show(b)}"
+            for name, a, b in zip(loop.states, loop.start, loop.step, strict=True)
         )
         return f"fold({loop.var} in {show(loop.over)} while {show(loop.going)}: {states})[{node.pick}]"
-    return f"{node.name}"
-
-
-_ = (MIN_DAY, MAX_DAY)
+    raise TypeError(node)

@@ -1,0 +1,422 @@
+"""A decision -> its explanation, for one reader and one recipient, in one language.
+
+Everything stated is taken from the trace: amounts, dates and verdicts are values of the decision, the words around
+them are the rulebook's. The customer reads result, figures, why, what to do and by when, how to object; the officer
+each condition with its basis; the auditor each figure with formula, values and versions.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from baoquan_rules.compiler.program import Cite
+from baoquan_rules.contract.scalars import show_value
+from baoquan_rules.contract.vocabulary import ListFact
+from baoquan_rules.decision.decision import Decision, Due
+from baoquan_rules.decision.derivation import Unbound, formula
+from baoquan_rules.decision.outcome import Finding
+from baoquan_rules.decision.wording import Voice, fact_words, has_phrase
+from baoquan_rules.language.elaborate import UNKNOWN
+from baoquan_rules.language.facts import FactList
+from baoquan_rules.language.nodes import Literal, Node, Read, children
+from baoquan_rules.language.text import show_date_text
+from baoquan_rules.language.types import MONEY as _MONEY
+
+LANGS = ("zh", "en")
+READERS = ("customer", "officer", "auditor")
+
+
+def explain(decision: Decision, *, lang: str, reader: str, recipient: str) -> str:
+    """The explanation as Markdown text.
+
+    Raises:
+        ValueError: an unknown language or reader.
+    """
+    if lang not in LANGS:
+        raise ValueError(f"语言只有 {'、'.join(LANGS)} / languages: {', '.join(LANGS)}")
+    if reader not in READERS:
+        raise ValueError(f"读者只有 {'、'.join(READERS)} / readers: {', '.join(READERS)}")
+    voice = Voice(lang, reader, recipient, decision._vocabulary)
+    if reader == "customer":
+        return _letter(decision, voice)
+    return _report(decision, voice)
+
+
+def _letter(decision: Decision, voice: Voice) -> str:
+    blocks = [f"**{headline(decision, voice)}**"]
+    accepted = decision.outcome != "not_accepted" and _identified(decision)
+    if accepted:
+        blocks.append(_figures(decision, voice))
+        blocks.append(_settlement(decision, voice))
+    open_ones = [finding for finding in decision.findings if finding.open and _heard(finding, decision)]
+    if open_ones:
+        blocks.append(_listed(voice.say("why"), (_reason(decision, finding, voice) for finding in open_ones)))
+    steps = _steps(decision, open_ones, voice)
+    if steps:
+        numbered = [f"{index}. {step}" for index, step in enumerate(steps, 1)] if len(steps) > 1 else steps
+        blocks.append(f"**{voice.say('todo')}**\n" + "\n".join(numbered))
+    if accepted:
+        blocks.append(_listed(voice.say("time"), _times(decision, voice)))
+        notes = [voice.sentence(n.says, decision.texts) + _basis(n.cites, voice) for n in decision.notices("customer")]
+        blocks.append(_listed(voice.say("please_note"), notes))
+    closing = "closing_approved" if decision.outcome == "approved" else "closing"
+    said = decision.program.says.get(closing)
+    if said is not None:
+        blocks.append(voice.sentence(said, decision.texts))
+    return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def headline(decision: Decision, voice: Voice) -> str:
+    """The result in one sentence, the service's own where it has one."""
+    said = decision.program.says.get(decision.outcome)
+    if said is not None:
+        return voice.sentence(said, decision.texts)
+    key = f"plain_{decision.outcome}"
+    if has_phrase(key):
+        return voice.say(key, title=decision.program.title.of(voice.lang))
+    words = decision.program.outcome_words.get(decision.outcome)
+    return words.of(voice.lang) if words else decision.outcome
+
+
+def _identified(decision: Decision) -> bool:
+    """Whether every gate is known to hold; before that no figure of the policy is shown."""
+    return all(f.verdict in ("holds", "not_applicable") for f in decision.findings if f.condition.gate)
+
+
+def _heard(finding: Finding, decision: Decision) -> bool:
+    if decision.outcome == "not_accepted":
+        return finding.condition.gate and finding.verdict == "fails"
+    return True
+
+
+def _listed(title: str, lines: Iterable[str]) -> str:
+    found = [line for line in lines if line]
+    if not found:
+        return ""
+    if len(found) == 1:
+        return f"**{title}**\n{found[0]}"
+    return f"**{title}**\n" + "\n".join(f"- {line}" for line in found)
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    found = list(rows)
+    if not found:
+        return ""
+    last = "---:|" if len(head) == 2 else "---|"
+    lines = [f"| {' | '.join(head)} |", f"|{'---|' * (len(head) - 1)}{last}"]
+    lines.extend(f"| {' | '.join(cell.replace('|', '／') for cell in row)} |" for row in found)
+    return "\n".join(lines)
+
+
+def _figures(decision: Decision, voice: Voice) -> str:
+    rows = [
+        (figure.label.of(voice.lang), voice.value(figure.value, figure.type, "", figure.words))
+        for figure in decision.figures
+        if voice.reader in figure.show and figure.value is not None and figure.value != figure.type.absent
+        and all(voice.may_see(path) for path in figure.facts)
+    ]  # fmt: skip
+    return _table((voice.say("item"), voice.say("value")), rows)
+
+
+def _settlement(decision: Decision, voice: Voice) -> str:
+    rows: list[tuple[str, ...]] = []
+    nets: dict[str, int | None] = {}
+    for _, label, payee, amount in decision.settlement:
+        if voice.reader == "customer" and payee != voice.recipient:
+            continue
+        if amount == 0:
+            continue
+        nets[payee] = None if amount is None or nets.get(payee, 0) is None else (nets.get(payee) or 0) + amount
+        rows.append((label.of(voice.lang), voice.value(amount, _MONEY)))
+    if not rows:
+        return ""
+    for payee, net in nets.items():
+        if payee == "insurer":
+            continue
+        own = payee == voice.recipient and voice.reader == "customer"
+        title = voice.say("net") if own else voice.say("net_of", payee=_payee(payee, voice))
+        rows.append((f"**{title}**", f"**{voice.value(net, _MONEY)}**"))
+    return f"**{voice.say('settlement')}**\n\n" + _table((voice.say("item"), voice.say("value")), rows)
+
+
+def _payee(payee: str, voice: Voice) -> str:
+    key = f"payee_{payee}"
+    return voice.say(key) if has_phrase(key) else payee
+
+
+def _reason(decision: Decision, finding: Finding, voice: Voice) -> str:
+    condition = finding.condition
+    said = condition.says.get(finding.verdict)
+    if said is not None:
+        text = voice.sentence(said, decision.texts)
+    else:
+        kind = "document" if condition.remedy == "document" and condition.name.startswith("document.") else "generic"
+        key = {
+            ("fails", "document"): "missing_document",
+            ("unknown", "document"): "unknown_document",
+            ("fails", "generic"): "fails_generic",
+            ("unknown", "generic"): "unknown_generic",
+        }[(finding.verdict, kind)]
+        text = voice.say(key, label=condition.label.of(voice.lang))
+    return text + _basis(condition.cites, voice)
+
+
+def _basis(cites: tuple[Cite, ...], voice: Voice) -> str:
+    """One clause and one article at most, for a customer."""
+    shown: list[str] = []
+    for kind in ("clause", "law"):
+        found = next((cite for cite in cites if cite.kind == kind), None)
+        if found is not None:
+            prefix = ("合同" if voice.lang == "zh" else "contract ") if kind == "clause" else ""
+            shown.append(prefix + found.title.of(voice.lang))
+    if not shown:
+        return ""
+    return voice.say("basis", list=("、" if voice.lang == "zh" else "; ").join(shown))
+
+
+def _steps(decision: Decision, findings: list[Finding], voice: Voice) -> list[str]:
+    if decision.outcome in ("declined", "not_accepted"):
+        findings = [f for f in findings if "remedy" in f.condition.says]
+    out: list[str] = []
+    waits = False
+    for finding in findings:
+        condition = finding.condition
+        if finding.verdict == "fails" and condition.refer:
+            waits = True
+            continue
+        said = condition.says.get("remedy")
+        if said is not None:
+            out.append(voice.sentence(said, decision.texts))
+        elif finding.offer is not None and condition.remedy == "amount":
+            out.append(voice.say("offer", value=voice.value(finding.offer, _MONEY)))
+        elif finding.possible_from is not None and condition.remedy == "date":
+            out.append(voice.say("possible_from", value=show_date_text(finding.possible_from, voice.lang)))  # type: ignore[arg-type]
+        elif condition.name.startswith("document."):
+            out.append(voice.say("bring_document", label=condition.label.of(voice.lang)))
+        elif finding.verdict == "fails" and condition.remedy in ("third_party",):
+            out.append(voice.say("third_party"))
+    if waits and not out and decision.outcome == "referred":
+        out.append(voice.say("wait"))
+    return list(dict.fromkeys(out))
+
+
+def _times(decision: Decision, voice: Voice) -> Iterable[str]:
+    for due in decision.deadlines:
+        if due.said is not None:
+            yield voice.sentence(due.said, decision.texts)
+        elif due.who == "customer" or voice.reader != "customer":
+            yield due_line(due, voice)
+
+
+def due_line(due: Due, voice: Voice) -> str:
+    """A deadline in one line, as bounds where the calendar does not reach."""
+    lang: Any = voice.lang
+    label = due.label.of(lang)
+    if due.last is not None:
+        return voice.say("by_day", label=label, day=show_date_text(due.last, lang, weekday=voice.reader == "customer"))
+    if due.earliest is None or due.latest is None:
+        return ""
+    return voice.say("by_range", label=label, earliest=show_date_text(due.earliest, lang), latest=show_date_text(due.latest, lang))
+
+
+# officer and auditor
+
+
+def _report(decision: Decision, voice: Voice) -> str:
+    lang = voice.lang
+    program = decision.program
+    stop = "：" if lang == "zh" else ": "
+    head = [
+        f"# {program.title.of(lang)}",
+        f"{voice.say('product')}{stop}{program.product}　{voice.say('version')}{stop}{program.version}",
+        f"{voice.say('outcome')}{stop}{_outcome(decision, voice)}　{voice.say('consent_basis')}{stop}{voice.say('basis_' + decision.basis)}",
+        headline(decision, voice),
+    ]
+    if decision.referrals:
+        owners = _comma(voice).join(voice.say(f"refer_{owner}") for owner in decision.referrals if voice.reader == "auditor" or owner != "compliance")
+        if owners:
+            head.append(f"{voice.say('referrals')}{stop}{owners}")
+    blocks = ["\n".join(head)]
+    rows = [_row(decision, finding, voice) for finding in decision.findings if voice.reader == "auditor" or not finding.condition.secret]
+    if rows:
+        titles = ("condition", "verdict", "used", "cites", "next")
+        blocks.append(_table(tuple(voice.say(key) for key in titles), rows))
+    if voice.reader == "officer":
+        blocks.append(_figures(decision, voice))
+    blocks.append(_settlement(decision, voice))
+    if decision.missing:
+        blocks.append(_listed(voice.say("missing"), (_with(item.label.of(lang), item.path, voice) for item in decision.missing if _shown(item.path, voice))))
+    blocks.append(_listed(voice.say("deadlines"), (_due_row(due, voice) for due in decision.deadlines)))
+    notes = [voice.sentence(n.says, decision.texts) + _basis(n.cites, voice) for n in decision.notices(voice.reader)]
+    blocks.append(_listed(voice.say("please_note"), notes))
+    if decision.effects:
+        blocks.append(_listed(voice.say("effects"), (_effect(decision, change, voice) for change in decision.effects)))
+    if decision.readings:
+        verdict = voice.say("reading_agrees" if decision.interpretation == "agrees" else "reading_differs")
+        lines = [f"{_comma(voice).join(f'{k} = {v}' for k, v in reading.choices.items())} → {reading.outcome}" for reading in decision.readings]
+        blocks.append(_listed(_with(voice.say("readings"), verdict, voice), lines))
+    if voice.reader == "auditor":
+        blocks.append(_derivations(decision, voice))
+        lines = [f"{key}{stop}{value}" for key, value in {**decision.stamps, "engine": decision.engine}.items()]
+        blocks.append(_listed(voice.say("stamps"), lines))
+    return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def _comma(voice: Voice) -> str:
+    return "，" if voice.lang == "zh" else ", "
+
+
+def _semi(voice: Voice) -> str:
+    return "；" if voice.lang == "zh" else "; "
+
+
+def _with(text: str, more: str, voice: Voice) -> str:
+    """A text with more in brackets."""
+    return f"{text}（{more}）" if voice.lang == "zh" else f"{text} ({more})"
+
+
+def _shown(path: str, voice: Voice) -> bool:
+    return voice.reader == "auditor" or not path.startswith("compliance.")
+
+
+def _outcome(decision: Decision, voice: Voice) -> str:
+    words = decision.program.outcome_words.get(decision.outcome)
+    if words is not None:
+        return words.of(voice.lang)
+    key = f"outcome_{decision.outcome}"
+    return voice.say(key) if has_phrase(key) else decision.outcome
+
+
+def _row(decision: Decision, finding: Finding, voice: Voice) -> tuple[str, ...]:
+    condition = finding.condition
+    node = decision.program.nodes[condition.test]
+    used = list(_used(decision, node, voice))
+    after = voice.say(f"refer_{condition.refer}") if condition.refer else voice.say(f"remedy_{condition.remedy}")
+    return (
+        f"{condition.id} {condition.label.of(voice.lang)}",
+        voice.say(finding.verdict),
+        _semi(voice).join(used[:6]),
+        _semi(voice).join(cite.title.of(voice.lang) for cite in condition.cites),
+        after if finding.open else "",
+    )
+
+
+def _used(decision: Decision, node: Node, voice: Voice) -> Iterable[str]:
+    """The facts and figures a condition rests on, with their values."""
+    names = decision.program.names
+    seen: set[str] = set()
+
+    def named(one: Node) -> bool:
+        return id(one) in names and one is not node
+
+    queue = [node]
+    done: set[int] = set()
+    while queue:
+        one = queue.pop(0)
+        if id(one) in done:
+            continue
+        done.add(id(one))
+        text = ""
+        if named(one):
+            label = _figure_label(decision, one, voice)
+            text = f"{label} {_show(decision, one, voice)}" if label else ""
+        elif isinstance(one, Read) and not one.name.startswith("#"):
+            text = f"{decision._vocabulary.label(one.name).of(voice.lang)} {_show(decision, one, voice)}"
+        if text:
+            if text not in seen:
+                seen.add(text)
+                yield text
+            continue
+        queue.extend(children(one))
+
+
+def _figure_label(decision: Decision, node: Node, voice: Voice) -> str:
+    for slot in decision.program.figures:
+        if decision.program.nodes[slot.slot] is node:
+            return slot.label.of(voice.lang)
+    return decision.program.names.get(id(node), "")
+
+
+def _show(decision: Decision, node: Node, voice: Voice) -> str:
+    try:
+        value = decision.derivation.value(node)
+    except Unbound:
+        return _figure_label(decision, node, voice) or "…"
+    if node.type.name == "list":
+        if value is None:
+            return voice.say("unknown")
+        count = len(value.items) if isinstance(value, FactList) else len(value)
+        whole = not isinstance(value, FactList) or value.complete
+        return f"{count}{'项' if voice.lang == 'zh' else ' items'}" + ("" if whole else ("（不完整）" if voice.lang == "zh" else " (incomplete)"))
+    words = fact_words(decision._vocabulary, node.name) if isinstance(node, Read) else next(
+        (s.words for s in decision.program.figures if decision.program.nodes[s.slot] is node), {}
+    )  # fmt: skip
+    return show_value(value, node.type, voice.lang, words)
+
+
+def _due_row(due: Due, voice: Voice) -> str:
+    line = due_line(due, voice)
+    unit = voice.say({"working_days": "working_days", "days": "natural_days"}.get(due.unit, due.unit))
+    who = voice.say(due.who) if has_phrase(due.who) else due.who
+    space = "" if voice.lang == "zh" else " "
+    told = _semi(voice).join((f"{who}{_comma(voice)}{due.count}{space}{unit}", *(cite.title.of(voice.lang) for cite in due.cites)))
+    return _with(line, told, voice) if line else ""
+
+
+def _effect(decision: Decision, change: Any, voice: Voice) -> str:
+    parts = [f"{key} = {word}" for key, word in change.words.items()]
+    parts += [f"{key} = {voice.value(value, kind)}" for key, (value, kind) in change.values.items()]
+    said = voice.sentence(change.said, decision.texts) if change.said is not None else ""
+    text = _comma(voice).join(parts)
+    return f"{change.kind}{'：' if voice.lang == 'zh' else ': '}{said or text}"
+
+
+def _derivations(decision: Decision, voice: Voice) -> str:
+    lang = voice.lang
+    lines: list[str] = []
+    stop = "：" if lang == "zh" else ": "
+    nodes = decision.program.nodes
+    labels = {id(nodes[s.slot]): s.label.of(lang) for s in decision.program.figures}
+
+    def name_of(node: Node, *, values: bool) -> str | None:
+        match node:
+            case Literal():
+                shown = _literal(node, voice)
+                return _with(node.label, shown, voice) if node.label and not values and node.label != UNKNOWN else shown
+            case Read() if not node.name.startswith("#"):
+                return _show(decision, node, voice) if values else decision._vocabulary.label(node.name).of(lang)
+            case Read():
+                return _item_label(decision, node, lang)
+        found = labels.get(id(node)) or decision.program.names.get(id(node))
+        if found is None:
+            return None
+        return _show(decision, node, voice) if values else found
+
+    for figure in decision.figures:
+        node = nodes[figure.slot]
+        value = voice.value(figure.value, figure.type, "", figure.words)
+        text = formula(node, lambda n: name_of(n, values=False), lang)
+        with_values = formula(node, lambda n: name_of(n, values=True), lang)
+        line = f"{_with(figure.label.of(lang), figure.name, voice)} ＝ {value}"
+        if not isinstance(node, Literal):
+            line += f"\n  {voice.say('formula')}{stop}{text}\n  {voice.say('with_values')}{stop}{with_values}"
+        lines.append(line)
+    return _listed(voice.say("derivation"), lines)
+
+
+def _literal(node: Literal, voice: Voice) -> str:
+    if node.label == UNKNOWN:
+        return voice.say("unknown")
+    if node.type.name in ("table", "list"):
+        return node.label
+    try:
+        return show_value(node.value, node.type, voice.lang)
+    except (ValueError, TypeError):
+        return str(node.value)
+
+
+def _item_label(decision: Decision, node: Read, lang: str) -> str:
+    name = node.name.partition(".")[2] or node.name.partition("_")[2]
+    for fact in decision._vocabulary.facts.values():
+        if isinstance(fact, ListFact) and name in fact.fields:
+            return fact.fields[name].label.of(lang)
+    return name or ("该项" if lang == "zh" else "the item")

@@ -1,0 +1,186 @@
+"""A decision -> its record as stable JSON, and a record -> the same decision derived again, or what differs.
+
+The record holds the facts, so that it can be derived again, and the digests of everything else that it rests on. Values
+that a recipient may not see, and flags that only compliance may see, are left out for all but the auditor; a record cut
+down in this way says so (``masked``) and cannot be replayed.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from baoquan_rules.compiler.program import Cite
+from baoquan_rules.contract.case import plain_facts
+from baoquan_rules.contract.part import Words
+from baoquan_rules.contract.scalars import plain_value
+from baoquan_rules.decision.decision import Decision
+from baoquan_rules.decision.wording import Voice
+from baoquan_rules.language.civil import show_date
+from baoquan_rules.language.types import DATE, MONEY
+
+FORMAT = 1
+RECIPIENTS = ("policyholder", "insured", "beneficiary", "payer", "heir", "officer", "auditor")
+
+
+def to_json(decision: Decision, *, recipient: str = "auditor") -> str:
+    """The record as JSON text with sorted keys, two spaces deep.
+
+    Raises:
+        ValueError: an unknown recipient.
+    """
+    return json.dumps(to_dict(decision, recipient=recipient), ensure_ascii=False, indent=2, sort_keys=True)
+
+
+def to_dict(decision: Decision, *, recipient: str = "auditor") -> dict[str, Any]:
+    """The record as plain values: money as "10000.00", dates and instants in ISO form, unknown as null."""
+    if recipient not in RECIPIENTS:
+        raise ValueError(f"接收人只有 {'、'.join(RECIPIENTS)} / recipients: {', '.join(RECIPIENTS)}")
+    reader = recipient if recipient in ("officer", "auditor") else "customer"
+    voice = Voice("zh", reader, recipient, decision._vocabulary)
+    whole = recipient == "auditor"
+    accepted = decision.outcome != "not_accepted"
+    out: dict[str, Any] = {
+        "format": FORMAT,
+        "case": decision.case.name,
+        "product": decision.program.product,
+        "version": decision.program.version,
+        "service": decision.service,
+        "kind": decision.program.kind,
+        "outcome": decision.outcome,
+        "basis": decision.basis,
+        "interpretation": decision.interpretation,
+        "engine": decision.engine,
+        "stamps": dict(decision.stamps),
+        "recipient": recipient,
+        "masked": not whole,
+        "findings": [
+            {
+                "condition": finding.name,
+                "id": finding.condition.id,
+                "label": _words(finding.condition.label),
+                "verdict": finding.verdict,
+                "remedy": finding.condition.remedy,
+                "refer": finding.condition.refer or None,
+                "redirect": finding.condition.redirect or None,
+                "refused": finding.refused,
+                "offer": plain_value(finding.offer, MONEY),
+                "possible_from": plain_value(finding.possible_from, DATE),
+                "cites": [_cite(cite) for cite in finding.condition.cites],
+            }
+            for finding in decision.findings
+            if (whole or not finding.condition.secret) and (accepted or finding.condition.gate)
+        ],
+        "figures": {
+            figure.name: {
+                "label": _words(figure.label),
+                "type": figure.type.name,
+                "value": plain_value(figure.value, figure.type),
+                "show": list(figure.show),
+            }
+            for figure in decision.figures
+            if reader != "customer"
+            or ("customer" in figure.show and all(voice.may_see(path) for path in figure.facts))
+        },
+        "settlement": [
+            {"line": name, "label": _words(label), "payee": payee, "amount": plain_value(amount, MONEY)}
+            for name, label, payee, amount in decision.settlement
+            if reader != "customer" or payee == recipient
+        ],
+        "entries": [
+            {"line": e.line, "debit": e.debit, "credit": e.credit, "amount": plain_value(e.amount, MONEY), "payee": e.payee}
+            for e in decision.entries
+            if reader != "customer" or e.payee == recipient
+        ],
+        "effects": [
+            {
+                "kind": change.kind,
+                "words": dict(change.words),
+                "values": {key: plain_value(value, kind) for key, (value, kind) in change.values.items()},
+                "says": _said(decision, change.said),
+                "cites": [_cite(cite) for cite in change.cites],
+            }
+            for change in (decision.effects if accepted else ())
+        ],
+        "deadlines": [
+            {
+                "deadline": due.name,
+                "label": _words(due.label),
+                "who": due.who,
+                "from": plain_value(due.start, DATE),
+                "last": plain_value(due.last, DATE),
+                "earliest": None if due.earliest is None else show_date(due.earliest),
+                "latest": None if due.latest is None else show_date(due.latest),
+                "length": f"{due.count} {due.unit}",
+                "cites": [_cite(cite) for cite in due.cites],
+            }
+            for due in (decision.deadlines if accepted else ())
+        ],
+        "missing": [
+            {"kind": item.kind, "path": item.path, "label": _words(item.label), "conditions": list(item.conditions)}
+            for item in decision.missing
+            if whole or not item.path.startswith("compliance.")
+        ],
+        "referrals": [owner for owner in decision.referrals if whole or owner != "compliance"],
+        "readings": [
+            {"choices": {k: _choice(v) for k, v in reading.choices.items()}, "outcome": reading.outcome} for reading in decision.readings
+        ],
+    }
+    if whole:
+        out["facts"] = plain_facts(decision.case.facts, decision._vocabulary)
+    return out
+
+
+def _words(words: Words) -> dict[str, str]:
+    return {"zh": words.zh, "en": words.en}
+
+
+def _cite(cite: Cite) -> dict[str, Any]:
+    return {"kind": cite.kind, "id": cite.id, "title": _words(cite.title), "text": _words(cite.text)}
+
+
+def _said(decision: Decision, said: Any) -> dict[str, str] | None:
+    if said is None:
+        return None
+    return {lang: Voice(lang, "officer", "officer", decision._vocabulary).sentence(said, decision.texts) for lang in ("zh", "en")}
+
+
+def _choice(value: Any) -> Any:
+    return value if isinstance(value, bool | int | str) else str(value)
+
+
+COMPARED = (
+    "product", "version", "service", "outcome", "basis", "interpretation", "findings", "figures", "settlement", "entries", "effects",
+    "deadlines", "missing", "referrals", "readings", "stamps",
+)  # fmt: skip
+
+
+def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, ...]:
+    """What differs between two records, one line each: the path, the recorded and the derived value."""
+    out: list[str] = []
+    for key in COMPARED:
+        _differ(key, before.get(key), after.get(key), out)
+    return tuple(out)
+
+
+def _differ(path: str, before: Any, after: Any, out: list[str]) -> None:
+    if isinstance(before, dict) and isinstance(after, dict):
+        for key in sorted({*before, *after}):
+            _differ(f"{path}.{key}", before.get(key), after.get(key), out)
+    elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
+        for index, (one, other) in enumerate(zip(before, after, strict=True)):
+            _differ(f"{path}[{index}]", one, other, out)
+    elif before != after:
+        out.append(f"{path}: {json.dumps(before, ensure_ascii=False)} → {json.dumps(after, ensure_ascii=False)}")
+
+
+def case_of(record: Mapping[str, Any]) -> dict[str, Any]:
+    """The case that a record was made from, as a mapping that ``read_case`` takes.
+
+    Raises:
+        ValueError: the record is masked, of another format, or no record at all.
+    """
+    if record.get("format") != FORMAT:
+        raise ValueError("这不是本版本的决定记录（format 不符） / not a decision record of this format")
+    if "facts" not in record:
+        raise ValueError("这份记录按接收人作了遮盖，没有全部事实，不能重算 / this record is masked and cannot be replayed")
+    return {"case": record.get("case", ""), "product": record["product"], "service": record["service"], "facts": record["facts"]}

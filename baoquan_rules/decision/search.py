@@ -1,0 +1,269 @@
+"""A decision -> what would change it, and what else the customer could do: found by search, verified by deciding again.
+
+The search lies outside the language. Candidates come from the nodes of an open condition: the other side of a
+comparison, the words of a closed list, a document that is asked for. None is reported that was not decided anew.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from baoquan_rules.contract.part import Words
+from baoquan_rules.contract.scalars import scalar, show_value
+from baoquan_rules.contract.vocabulary import Fact, ListFact, Vocabulary
+from baoquan_rules.decision.decision import Decision, Figure
+from baoquan_rules.decision.derivation import Unbound
+from baoquan_rules.decision.outcome import OUTCOMES, Finding
+from baoquan_rules.language.facts import FactList
+from baoquan_rules.language.nodes import Call, Each, Literal, Node, Read, children, walk
+from baoquan_rules.language.types import Type
+
+MOST_TRIED = 24
+"""The most changes tried for one condition."""
+
+_MIRROR = {"le": "ge", "ge": "le", "lt": "gt", "gt": "lt", "eq": "eq", "ne": "ne"}
+
+
+@dataclass(frozen=True, slots=True)
+class WouldChange:
+    """A change of one fact that makes one open condition hold: fact, value before and after (engine values), and the
+    outcome that deciding again gave."""
+
+    condition: str
+    path: str
+    label: Words
+    before: Any
+    after: Any
+    type: Type
+    outcome: str
+
+    def text(self, lang: str = "zh") -> str:
+        """The change in one line."""
+        name = self.label.of(lang)
+        if isinstance(self.after, FactList):
+            return f"{name}：补齐" if lang == "zh" else f"{name}: complete"
+        after = show_value(self.after, self.type, lang)
+        before = show_value(self.before, self.type, lang)
+        return f"{name}：{before} → {after}" if lang == "zh" else f"{name}: {before} → {after}"
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """All changes at once, and the outcome they lead to."""
+
+    changes: tuple[WouldChange, ...]
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """Something else the customer could do: the service it was decided as, its outcome and the figures that count."""
+
+    name: str
+    service: str
+    label: Words
+    outcome: str
+    figures: tuple[Figure, ...]
+    decision: Decision
+
+
+def what_would_change(decision: Decision) -> tuple[WouldChange | Together, ...]:
+    """For each open condition the first change of one fact that makes it hold, then all of them together."""
+    found: list[WouldChange] = []
+    for finding in decision.findings:
+        if finding.open and not finding.condition.secret:
+            change = _change(decision, finding)
+            if change is not None:
+                found.append(change)
+    if not found:
+        return ()
+    merged: dict[str, Any] = {}
+    for change in found:
+        merged[change.path] = _merge(merged.get(change.path), change.after)
+    outcome = decision.again(merged).outcome
+    return (*found, Together(tuple(found), outcome)) if len(found) > 1 else tuple(found)
+
+
+def _merge(one: Any, other: Any) -> Any:
+    """Two changes of one list add up."""
+    if isinstance(one, FactList) and isinstance(other, FactList):
+        extra = tuple(item for item in other.items if item not in one.items)
+        return FactList(one.items + extra, True)
+    return other
+
+
+def _change(decision: Decision, finding: Finding) -> WouldChange | None:
+    node = decision.program.nodes[finding.condition.test]
+    vocabulary = decision._vocabulary
+    tried = 0
+    seen: list[tuple[str, Any]] = []
+    for path, value, kind in _candidates(decision, finding, node):
+        key = (path, value)
+        if key in seen or value == decision.case.facts.get(path):
+            continue
+        seen.append(key)
+        tried += 1
+        if tried > MOST_TRIED:
+            return None
+        again = decision.again({path: value})
+        verdict = next((f.verdict for f in again.findings if f.name == finding.name), "unknown")
+        if verdict == "holds" and not _worse(decision, again):
+            before = decision.case.facts.get(path)
+            return WouldChange(finding.name, path, vocabulary.label(path), before, value, kind, again.outcome)
+    return None
+
+
+def _worse(before: Decision, after: Decision) -> bool:
+    if before.outcome in OUTCOMES and after.outcome in OUTCOMES:
+        return OUTCOMES.index(after.outcome) < OUTCOMES.index(before.outcome)
+    return False
+
+
+def _candidates(decision: Decision, finding: Finding, node: Node) -> Iterator[tuple[str, Any, Type]]:
+    vocabulary = decision._vocabulary
+    if finding.offer is not None and "request.amount" in vocabulary.facts:
+        yield "request.amount", finding.offer, vocabulary.facts["request.amount"].type
+    for part in walk(node):
+        if isinstance(part, Call) and part.op in _MIRROR:
+            yield from _comparison(decision, part)
+        if isinstance(part, Call) and part.op == "any" and isinstance(part.args[0], Each):
+            yield from _item(decision, part.args[0], vocabulary)
+    for part in walk(node):
+        if isinstance(part, Read) and not part.name.startswith("#"):
+            yield from _plain(decision, part, vocabulary)
+
+
+def _comparison(decision: Decision, node: Call) -> Iterator[tuple[str, Any, Type]]:
+    """Where a fact stands against a known value: the value, and one step beyond it."""
+    for mine, other, op in ((node.args[0], node.args[1], node.op), (node.args[1], node.args[0], _MIRROR[node.op])):
+        fact, scale = _fact(mine)
+        if fact is None:
+            continue
+        try:
+            bound = decision.derivation.value(other)
+        except Unbound:
+            continue
+        if bound is None or (fact.type.numeric and not isinstance(bound, int)):
+            continue
+        if not fact.type.numeric:
+            yield fact.name, bound, fact.type
+            continue
+        step = 1 if scale == 1 else scale
+        for value in (bound * scale, (bound + (1 if op in ("gt", "ne") else -1)) * scale if step else bound):
+            if fact.type.low <= value <= fact.type.high:
+                yield fact.name, value, fact.type
+
+
+def _fact(node: Node) -> tuple[Read | None, int]:
+    """A fact, or an instant whose date is taken (86,400 seconds a day)."""
+    match node:
+        case Read() if not node.name.startswith("#") and node.type.name != "list":
+            return node, 1
+        case Call(op="date_of", args=(Read() as inner,)) if not inner.name.startswith("#"):
+            return inner, 86400
+        case Call(op="otherwise", args=(Read() as inner, *_)) if not inner.name.startswith("#"):
+            return inner, 1
+    return None, 1
+
+
+def _plain(decision: Decision, node: Read, vocabulary: Vocabulary) -> Iterator[tuple[str, Any, Type]]:
+    fact = vocabulary.facts.get(node.name)
+    if isinstance(fact, ListFact):
+        found = decision.case.facts.get(node.name)
+        yield node.name, FactList(found.items if isinstance(found, FactList) else (), True), fact.type
+        return
+    if fact is None:
+        return
+    if fact.type.optional:
+        yield node.name, fact.type.absent, fact.type
+    match fact.type.name:
+        case "bool":
+            known = decision.case.facts.get(node.name)
+            yield from ((node.name, value, fact.type) for value in (True, False) if value is not known)
+        case "enum":
+            yield from ((node.name, word, fact.type) for word in fact.type.values)
+
+
+def _item(decision: Decision, node: Each, vocabulary: Vocabulary) -> Iterator[tuple[str, Any, Type]]:
+    """One more item of a list, made so that the condition on an item would hold."""
+    if not isinstance(node.over, Read) or node.over.name.startswith("#"):
+        return
+    fact = vocabulary.facts.get(node.over.name)
+    if not isinstance(fact, ListFact) or not fact.fields:
+        return
+    item: dict[str, Any] = {}
+    for name, inner in fact.fields.items():
+        if isinstance(inner, Fact) and inner.none_if_absent and inner.type.optional:
+            item[name] = inner.type.absent
+    _shape(decision, node.body, node.var, item)
+    if fact.order and fact.order not in item:
+        at = decision.case.facts.get("decision.date")
+        order = fact.fields[fact.order]
+        if at is None or not isinstance(order, Fact):
+            return
+        item[fact.order] = at * 86400 if order.type.name == "instant" else at
+    known = decision.case.facts.get(node.over.name)
+    items = known.items if isinstance(known, FactList) else ()
+    yield node.over.name, FactList((*items, item), True), fact.type
+
+
+def _shape(decision: Decision, node: Node, var: str, item: dict[str, Any]) -> None:
+    """Give the item the fields that make a condition on it hold, as far as the form of the condition tells."""
+    prefix = f"{var}."
+    match node:
+        case Call(op="and"):
+            for part in node.args:
+                _shape(decision, part, var, item)
+        case Call(op="or"):
+            _shape(decision, node.args[0], var, item)
+        case Read() if node.name.startswith(prefix) and node.type.name == "bool":
+            item[node.name.removeprefix(prefix)] = True
+        case Call(op="not", args=(Read() as inner,)) if inner.name.startswith(prefix):
+            item[inner.name.removeprefix(prefix)] = False
+        case Call(op=("eq" | "le" | "ge"), args=(one, other)):
+            for mine, value in ((one, other), (other, one)):
+                if isinstance(mine, Read) and mine.name.startswith(prefix):
+                    _set(decision, item, mine.name.removeprefix(prefix), value)
+                elif isinstance(mine, Call) and mine.op == "total" and isinstance(value, Literal) and value.value == 0:
+                    for part in children(mine):
+                        if isinstance(part, Each) and isinstance(part.over, Read) and part.over.name.startswith(prefix):
+                            item[part.over.name.removeprefix(prefix)] = FactList((), True)
+        case Call(op="any", args=(Each() as inner,)) if isinstance(inner.over, Read) and inner.over.name.startswith(prefix):
+            body = inner.body
+            if isinstance(body, Call) and body.op == "eq":
+                for mine, value in ((body.args[0], body.args[1]), (body.args[1], body.args[0])):
+                    if isinstance(mine, Read) and mine.name == inner.var:
+                        try:
+                            found = decision.derivation.value(value)
+                        except Unbound:
+                            continue
+                        if found is not None:
+                            item[inner.over.name.removeprefix(prefix)] = FactList((found,), True)
+
+
+def _set(decision: Decision, item: dict[str, Any], name: str, node: Node) -> None:
+    try:
+        value = decision.derivation.value(node)
+    except Unbound:
+        return
+    if value is not None:
+        item[name] = value
+
+
+def alternatives(decision: Decision) -> tuple[Option, ...]:
+    """The alternatives that the service names, each decided on the same facts; those not open to the customer are left out."""
+    out: list[Option] = []
+    vocabulary = decision._vocabulary
+    for alternative in decision.program.alternatives:
+        changes: dict[str, Any] = {}
+        for path, raw in alternative.changes.items():
+            fact = vocabulary.facts.get(path)
+            if isinstance(fact, Fact):
+                changes[path] = scalar(raw, fact.type)
+        again = decision.again(changes, alternative.service)
+        if again.outcome in ("not_accepted", "declined"):
+            continue
+        wanted = alternative.figures
+        figures = tuple(f for f in again.figures if f.name in wanted) if wanted else tuple(f for f in again.figures if "customer" in f.show)
+        out.append(Option(alternative.name, alternative.service, alternative.label, again.outcome, figures, again))
+    return tuple(out)

@@ -1,0 +1,100 @@
+"""Phrases and typed values -> sentences of a letter, masked by who reads it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from baoquan_rules.authoring import ProductInvalid, read_yaml
+from baoquan_rules.compiler.program import Placeholder, Said
+from baoquan_rules.contract.part import Words
+from baoquan_rules.contract.scalars import show_value
+from baoquan_rules.contract.vocabulary import Fact, Vocabulary
+from baoquan_rules.language.text import show_date_text, show_int, show_money_plain
+from baoquan_rules.language.types import MONEY, Type
+
+
+@lru_cache(maxsize=1)
+def _phrases() -> Mapping[str, Words]:
+    path = Path(__file__).parent.parent / "rulebook" / "phrases.yaml"
+    document, problems = read_yaml(str(path))
+    if document is None:
+        raise ProductInvalid(problems)
+    return {key: Words(text["zh"], text["en"]) for key, text in document.value["phrases"].items()}
+
+
+def phrase(key: str, lang: str, **values: str) -> str:
+    """A fixed phrase with its values."""
+    text = _phrases()[key].of(lang)
+    for name, value in values.items():
+        text = text.replace(f"{{{name}}}", value)
+    return text
+
+
+def has_phrase(key: str) -> bool:
+    """Whether there is such a phrase."""
+    return key in _phrases()
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Who is spoken to and how: the language, the reader (customer, officer, auditor), the recipient's role."""
+
+    lang: str
+    reader: str
+    recipient: str
+    vocabulary: Vocabulary
+
+    def may_see(self, path: str) -> bool:
+        """Whether a fact may be shown (the vocabulary's sensitivity); officers and auditors see all."""
+        if self.reader != "customer":
+            return True
+        for length in range(len(path.split(".")), 0, -1):
+            fact = self.vocabulary.facts.get(".".join(path.split(".")[:length]))
+            if fact is not None:
+                allowed = fact.sensitivity
+                return not allowed or self.recipient in allowed
+        return True
+
+    def say(self, key: str, **values: str) -> str:
+        """A phrase in this language."""
+        return phrase(key, self.lang, **values)
+
+    def sentence(self, said: Said, values: Sequence[Any]) -> str:
+        """A wording with its values filled in from the trace."""
+        parts = said.en if self.lang == "en" else said.zh
+        return "".join(part if isinstance(part, str) else self.place(part, values[part.slot]) for part in parts)
+
+    def place(self, hole: Placeholder, value: Any) -> str:
+        """One value of a wording."""
+        if not all(self.may_see(path) for path in hole.facts):
+            return self.say("masked")
+        return self.value(value, hole.type, hole.style, hole.words)
+
+    def value(self, value: Any, kind: Type, style: str = "", words: Mapping[str, Words] | None = None) -> str:
+        """A value as this reader sees it."""
+        if value is None:
+            return self.say("unknown_value")
+        if value == kind.absent:
+            return show_value(value, kind, self.lang)
+        lang: Any = self.lang
+        match style:
+            case "weekday":
+                return show_date_text(value, lang, weekday=True)
+            case "date":
+                return show_date_text(value // 86400, lang)
+            case "plain" if kind.name == "money":
+                return show_money_plain(value)
+            case "yuan":
+                text = show_value(value, MONEY, lang)
+                return text.replace(".00", "") if value % 100 == 0 else text
+            case "count" | "plain" if kind.name == "int":
+                return show_int(value)
+        return show_value(value, kind, lang, words)
+
+
+def fact_words(vocabulary: Vocabulary, path: str) -> Mapping[str, Words]:
+    """The texts of a fact's words."""
+    fact = vocabulary.facts.get(path)
+    return fact.words if isinstance(fact, Fact) else {}

@@ -1,0 +1,43 @@
+"""Cases that the property tests start from, as mappings of the form a case file has."""
+
+from copy import deepcopy
+from typing import Any
+
+Mapping_ = dict[str, Any]
+
+PEOPLE: Mapping_ = {
+    "policyholder": {"id": "P1", "name": "钱先生"},
+    "insured": {"id": "P1", "name": "钱先生", "alive": True, "birth_date": "1980-03-04"},
+    "applicant": {"id": "P1", "acting_as": "self", "alive": True, "capacity": "full"},
+    "identity": {"verified": True},
+    "compliance": {"flag": False, "pattern": False},
+    "holds": "none",
+}
+
+
+def reinstatement(**groups: Mapping_) -> Mapping_:
+    """A reinstatement that is approved: everything is there, and 6,252.25 was due and paid on 2026-10-12."""
+    facts: Mapping_ = {
+        **deepcopy(PEOPLE),
+        "decision": {"date": "2026-10-13"},
+        "request": {"received_at": "2026-09-21T10:00", "planned_payment_date": "2026-10-12", "channel": "app"},
+        "policy": {
+            "formation_date": "2020-11-05", "effective_at": "2020-11-05T00:00", "premium": "6000.00", "premium_mode": "annual",
+            "suspended_at": "2026-01-05T00:00", "suspension_cause": "unpaid_premium", "expiry_date": "none",
+        },
+        "premiums": {"first_unpaid_due_date": "2025-11-05"},
+        "insurer_rescissions": "none",
+        "explicit_refusals": "none",
+        "loans": "none",
+        "advances": "none",
+        "documents": {"complete": True, "items": [{"kind": "health_declaration", "signed_by": ["P1"], "defects": "none"}]},
+        "risk_increase": {"assessed": "not_increased"},
+        "payment": {"amount": "6252.25", "received_at": "2026-10-12T23:40", "means": "debit"},
+    }  # fmt: skip
+    return _case("reinstatement", facts, groups)
+
+
+def _case(service: str, facts: Mapping_, groups: dict[str, Mapping_]) -> Mapping_:
+    for name, changed in groups.items():
+        facts[name] = {**facts[name], **changed} if isinstance(changed, dict) and isinstance(facts.get(name), dict) else changed
+    return {"product": "WL-2023", "service": service, "facts": facts}
