@@ -15,6 +15,7 @@ from baoquan_rules.authoring import (
     Problems,
     ProductInvalid,
     Span,
+    check_schema,
     nearest,
     read_documents,
     read_yaml,
@@ -28,6 +29,7 @@ from baoquan_rules.contract.company import Company, read_company
 from baoquan_rules.contract.law import LawEntry, read_law
 from baoquan_rules.contract.product import Product, TableSpec, Version, read_product, read_tables
 from baoquan_rules.contract.rulebook import Parameter, Service, read_service
+from baoquan_rules.contract.schema_rulebook import rulebook_kind, rulebook_schema
 from baoquan_rules.contract.vocabulary import Vocabulary, read_vocabulary
 from baoquan_rules.decision.decision import Decision, Ready
 from baoquan_rules.decision.decision import decide as decide_ready
@@ -91,7 +93,8 @@ class Library:
         return tuple(out)
 
 
-def _load_world(company: Document | None, problems: list[Problem]) -> tuple[World, dict[str, str]]:
+def _load_world(company: Document | None, problems: list[Problem], *, strict: bool) -> tuple[World, dict[str, str]]:
+    """Rulebook, law and company rules. Where ``strict``, every file of the rulebook and the law is held against its schema."""
     vocabulary = Vocabulary({}, {})
     services: dict[str, Service] = {}
     law: dict[str, LawEntry] = {}
@@ -103,27 +106,59 @@ def _load_world(company: Document | None, problems: list[Problem]) -> tuple[Worl
         if document is None:
             continue
         digests[path.parent.name].update(document.text.encode())
-        if path.parent.name == "law":
-            entries, found_law = read_law(document)
-            problems.extend(found_law)
-            law |= entries
-        elif "vocabulary" in document.value:
-            vocabulary, found_facts = read_vocabulary(document)
-            problems.extend(found_facts)
-        elif "service" in document.value or "library" in document.value:
-            service, found_service = read_service(document)
-            problems.extend(found_service)
-            services[service.name] = service
-            tables |= read_tables(service.part.get("tables"))
+        kind = rulebook_kind(document, path.parent.name)
+        fits = not strict or _fits(document, rulebook_schema(kind), problems)
+        inner: list[Problem] = []
+        try:
+            if kind == "law":
+                entries, inner = read_law(document)
+                law |= entries
+            elif kind == "vocabulary":
+                vocabulary, inner = read_vocabulary(document)
+            elif kind == "service":
+                service, inner = read_service(document)
+                services[service.name] = service
+                tables |= read_tables(service.part.get("tables"))
+        except (AttributeError, KeyError, TypeError, ValueError):
+            # Readers rely on the schema, which load() leaves out for the files of the package to be quick.
+            if fits and _fits(document, rulebook_schema(kind), problems):
+                raise
+        # A file that does not fit its schema is still read, lest all that needs it be reported too.
+        problems.extend(inner if fits else ())
     declared: dict[str, dict[str, Parameter]] = {}
     for service in services.values():
         if service.clause and (service.parameters or service.clause not in declared):
             declared.setdefault(service.clause, {}).update(service.parameters)
     rules = services["company_rules"].parameters if "company_rules" in services else {}
-    made, found_company = read_company(company, rules)
-    problems.extend(found_company)
-    world = World(vocabulary, services, law, made, tables, declared)
+    empty, _ = read_company(None, rules)
+    world = World(vocabulary, services, law, empty, tables, declared)
+    if company is not None and _fits(company, schema_of("company", world), problems):
+        made, found_company = read_company(company, rules)
+        problems.extend(found_company)
+        world = replace(world, company=made)
     return world, {name: digest.hexdigest() for name, digest in digests.items()}
+
+
+_SCHEMAS: dict[tuple[int, str], tuple[World, dict[str, Any]]] = {}
+
+
+def schema_of(name: str, world: World) -> dict[str, Any]:
+    """The schema of product, company or cases files that a rulebook makes; made once for each."""
+    key = (id(world), name)
+    if key not in _SCHEMAS:
+        from baoquan_rules.contract.schemas import schema_for
+
+        if len(_SCHEMAS) > 16:
+            _SCHEMAS.clear()
+        _SCHEMAS[key] = (world, schema_for(name, world))
+    return _SCHEMAS[key][1]
+
+
+def _fits(document: Document, schema: Mapping[str, Any], problems: list[Problem]) -> bool:
+    """Whether a document fits its schema; what does not is noted."""
+    found = check_schema(document, schema)
+    problems.extend(found)
+    return found.ok
 
 
 def _product_files(folder: Path) -> Iterator[Path]:
@@ -132,7 +167,7 @@ def _product_files(folder: Path) -> Iterator[Path]:
             yield path
 
 
-def _read_library(folder: Path) -> tuple[Library, list[Problem]]:
+def _read_library(folder: Path, *, strict: bool = False) -> tuple[Library, list[Problem]]:
     problems: list[Problem] = []
     company_path = folder / COMPANY
     company: Document | None = None
@@ -141,15 +176,19 @@ def _read_library(folder: Path) -> tuple[Library, list[Problem]]:
         company, found = read_yaml(str(company_path))
         problems.extend(found)
         company_digest = hashlib.sha256(company.text.encode()).hexdigest() if company is not None else ""
-    world, digests = _load_world(company, problems)
+    world, digests = _load_world(company, problems, strict=strict)
     products: dict[str, Product] = {}
     for path in _product_files(folder):
         document, found = read_yaml(str(path))
         problems.extend(found)
-        if document is None or not isinstance(document.value, dict) or "product" not in document.value:
+        if document is None or not _fits(document, schema_of("product", world), problems):
             continue
         product, found_product = read_product(document, world.declared, world.tables, world.law)
         problems.extend(found_product)
+        if product.code in products:
+            other = products[product.code].part.document.file
+            problems.append(product.part.problem(
+                "BQ330", f"产品代码 {product.code} 已经用在 {other}", f"the product code {product.code} is already used in {other}", "换一个代码"))  # fmt: skip
         products[product.code] = product
     return Library(world, products, {**digests, "company": company_digest}), problems
 
@@ -174,21 +213,52 @@ def load(path: str | Path | None = None) -> Library:
 
 
 def check(path: str | Path | None = None) -> Problems:
-    """All problems of a folder of products (or one file of it), the services compiled for every product version."""
-    given = Path(path) if path is not None else products_folder()
-    folder = given if given.is_dir() else given.parent
-    while not (folder / COMPANY).is_file() and folder.parent != folder and not given.is_dir() and (folder.parent / COMPANY).is_file():
-        folder = folder.parent
-    library, problems = _read_library(folder)
-    if not any(problem.severity == "error" for problem in problems):
+    """All problems of a folder of products, or of one file: product, company rules, cases, rulebook or law.
+
+    Every file is held against its schema, the services are compiled for every product version, and cases are read
+    (not decided; ``baoquan test`` does that).
+    """
+    given = (Path(path) if path is not None else products_folder()).resolve()
+    folder = _products_of(given)
+    if given.is_file() and _holds_cases(given):
+        library, problems = _read_library(_shown(folder))
+        if Problems(problems).ok:
+            problems = list(read_cases(_shown(given), library)[1])
+        return Problems(dict.fromkeys(problems)).sorted()
+    library, problems = _read_library(_shown(folder), strict=True)
+    if Problems(problems).ok:
         for product in library.products.values():
             for version in product.versions:
                 for service in library.services:
                     problems.extend(compile_program(library.world, product, version, service, {})[1])
+    if Problems(problems).ok and given.is_dir():
+        for case_path in sorted(_shown(given).rglob("*.cases.yaml")):
+            problems.extend(read_cases(case_path, library)[1])
     found = Problems(dict.fromkeys(problems)).sorted()
-    if given.is_file():
-        return Problems(p for p in found if p.span is None or Path(p.span.file).resolve() == given.resolve())
-    return found
+    if given in (folder, HERE.resolve()):
+        return found
+    return Problems(p for p in found if p.span is None or Path(p.span.file).resolve().is_relative_to(given))
+
+
+def _products_of(given: Path) -> Path:
+    """The folder of products that a path belongs to: the one with the company rules; the packaged one for the rulebook."""
+    if given.is_relative_to(HERE.resolve()) and not given.is_relative_to(products_folder().resolve()):
+        return products_folder().resolve()
+    start = given if given.is_dir() else given.parent
+    return next((one for one in (start, *list(start.parents)[:3]) if (one / COMPANY).is_file()), start)
+
+
+def _shown(path: Path) -> Path:
+    """A path as messages show it: from the working folder where it lies below it."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
+
+
+def _holds_cases(path: Path) -> bool:
+    if path.name.endswith((".cases.yaml", ".json")):
+        return True
+    documents, _ = read_documents(str(path))
+    return bool(documents) and isinstance(documents[0].value, dict) and not {"facts", "expect"}.isdisjoint(documents[0].value)
 
 
 def read_cases(path: str | Path, library: Library | None = None) -> tuple[list[Case], Problems]:
@@ -198,8 +268,7 @@ def read_cases(path: str | Path, library: Library | None = None) -> tuple[list[C
     found = list(problems)
     cases: list[Case] = []
     for document in documents:
-        if not isinstance(document.value, dict):
-            found.append(Problem("BQ603", "案例应为一组键值", document.span(()), message_en="a case is a mapping"))
+        if not _fits(document, schema_of("cases", library.world), found):
             continue
         case, wrong = read_case_mapping(document.value, library.vocabulary, document)
         found.extend(wrong)

@@ -109,7 +109,7 @@ class Reader:
             f"too many problems; {self.left_out} more are not listed",
             "mend the listed ones first",
         )
-        return problems + [last]
+        return [*problems, last]
 
     def clean(self) -> str:
         """The text with refused characters replaced one for one, so that reading can go on behind them."""
@@ -447,7 +447,7 @@ class Reader:
         integer = INTEGER.fullmatch(text)
         if integer and len(text.lstrip("-")) <= MAX_DIGITS:
             return int(text)
-        if integer or len(text) > LONGEST_NUMBER and NUMERIC.fullmatch(text):
+        if integer or (len(text) > LONGEST_NUMBER and NUMERIC.fullmatch(text)):
             self.problem(
                 "BQ118",
                 start,
@@ -496,16 +496,15 @@ class Reader:
         where = min(mark.index, len(self.text)) if mark else 0
         context = min(error.context_mark.index, len(self.text)) if error.context_mark else where
         said = str(error.problem or "")
-        for fragment, use_context, zh, en, hint, hint_en in SYNTAX:
-            if re.search(fragment, said):
-                break
-        else:
-            use_context, zh, en = (
-                False,
-                f"YAML 写法有误（{short(said, 80)}）",
-                f"the YAML does not parse ({short(said, 80)})",
-            )
-            hint, hint_en = "核对缩进、冒号、引号和括号", "check indentation, colons, quotes and brackets"
+        general = (
+            False,
+            f"YAML 写法有误（{short(said, 80)}）",
+            f"the YAML does not parse ({short(said, 80)})",
+            "核对缩进、冒号、引号和括号",
+            "check indentation, colons, quotes and brackets",
+        )
+        known = (row for row in SYNTAX if re.search(row[0], said))
+        _, use_context, zh, en, hint, hint_en = next(known, ("", *general))
         start = context if use_context else where
         line = bisect_right(self.line_starts, start)
         if any(item.code == "BQ105" and item.span and item.span.line == line for item in self.found):

@@ -8,6 +8,7 @@ carry `x-message: {zh, en}`, said in place of the general sentence.
 jsonschema takes long to import and is imported on the first check.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
@@ -162,8 +163,6 @@ def _unevaluated_properties(validator: Any, allowed: Any, instance: Any, schema:
 def _surplus(
     validator: Any, allowed: Any, instance: dict[str, Any], properties: Mapping[str, Any], patterns: list[str]
 ) -> Errors:
-    import re
-
     for key, value in instance.items():
         if key in properties or any(re.search(pattern, key) for pattern in patterns):
             continue
@@ -246,6 +245,9 @@ def _kind_known(instance: dict[str, Any], test: Any, around: Mapping[str, Any]) 
 
 def _problems(document: Document, error: Any) -> Iterator[Problem]:
     keyword = error.validator or "false"
+    if keyword == "format" and "pattern" in error.schema and not re.search(error.schema["pattern"], error.instance):
+        # The pattern is reported: what is not written as a date is not judged as one.
+        return
     if keyword == "type" and ("enum" in error.schema or "const" in error.schema):
         # The error of the other keyword at the same place says more.
         return
@@ -327,6 +329,11 @@ def _unknown_key(error: Any, path: tuple[str | int, ...]) -> Made:
     hint = ("删去这个键", "delete the key")
     if near is not None:
         hint = (f"是不是「{near}」？", f"did you mean '{near}'?")
+    elif " " in key:
+        hint = (
+            "若是上一项文字里逗号之后的部分，给整段文字加引号；否则删去这个键",
+            "if this is what follows a comma in a text, quote the whole text; else delete the key",
+        )
     if not valid:
         return (
             "BQ201",
@@ -372,8 +379,6 @@ def _wrong_type(error: Any, path: tuple[str | int, ...]) -> Made:
 
 
 def _type_cure(value: Any, types: list[str]) -> Words:
-    import re
-
     if value is None:
         return "补上值，或删去这个键", "write a value, or delete the key"
     if "string" in types:

@@ -65,8 +65,8 @@ def _text(file: str, text: str | bytes | None, found: list[Problem]) -> str | No
             return None
     if (
         len(text) > MAX_BYTES
-        or isinstance(text, str)
-        and len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES
+        or (isinstance(text, str)
+        and len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES)
     ):
         found.append(
             Problem(

@@ -49,21 +49,26 @@ class _Compiler:
     def text(self, node: Node) -> int:
         return _index(self.texts, node)
 
-    def attempt(self, make: Callable[[], Any]) -> Any:
+    def attempt(self, make: Callable[..., Any], *args: Any) -> Any:
         """The result, or ``None`` where the expression is wrong (its problem is noted)."""
         try:
-            return make()
+            return make(*args)
         except e.Poisoned:
             return None
+
+    def when(self, unit: Unit, part: Part | None) -> int | None:
+        """Where the condition of a line, effect or notice stands; ``None`` where it has none."""
+        node = self.attempt(unit.condition, part) if part is not None else None
+        return None if node is None else self.text(node)
 
     # parts
 
     def figures(self, unit: Unit) -> Iterator[FigureSlot]:
         for name, figure in unit.service.figures.items():
             if figure.of:
-                self.attempt(lambda unit=unit, name=name, figure=figure: unit.figure(name).apply(unit.sample(figure)))
+                self.attempt(unit.sampled, figure)
                 continue
-            found = self.attempt(lambda unit=unit, name=name: unit.figure(name))
+            found = self.attempt(unit.figure, name)
             if found is None or not e.is_node(found):
                 continue
             words = value_words(figure.part)
@@ -73,7 +78,7 @@ class _Compiler:
             self.names.setdefault(id(found), full)
             for shown in figure.show:
                 if shown not in READERS:
-                    self.frame.note(figure.part.problem("BQ303", f"没有名为 {shown} 的读者", f"there is no reader {shown}", f"可用：{'、'.join(READERS)}"))
+                    self.frame.note(figure.part.problem("BQ509", f"没有名为 {shown} 的读者", f"there is no reader {shown}", f"可用：{'、'.join(READERS)}"))
             label = figure.label or Words(name, name)
             yield FigureSlot(full, self.slot(found), found.type, label, figure.show, self.words_of(found), _facts(found))
 
@@ -264,7 +269,7 @@ class _Compiler:
     def lines(self) -> list[Line]:
         out: list[Line] = []
         for name, part in self.unit.service.settlement.items():
-            node = self.attempt(lambda part=part: self.unit.line(part))
+            node = self.attempt(self.unit.line, part)
             if node is None:
                 continue
             if node.type.name != "money":
@@ -274,7 +279,7 @@ class _Compiler:
             out.append(Line(
                 name, part.words("label") or Words(name, name), part.plain("payee", "policyholder"),
                 -1 if part.plain("sign", "plus") == "minus" else 1, part.plain("account", name), self.text(node),
-                self.attempt(lambda when=when: self.text(self.unit.condition(when))) if when is not None else None,
+                self.when(self.unit, when),
             ))  # fmt: skip
         return out
 
@@ -285,7 +290,7 @@ class _Compiler:
             values: dict[str, tuple[int, Type]] = {}
             inside = part.get("values")
             for key, one in inside.items() if inside else ():
-                node = self.attempt(lambda one=one: self.unit.node(one))
+                node = self.attempt(self.unit.node, one)
                 if node is not None:
                     values[key] = (self.text(node), node.type)
             stated = part.get("words")
@@ -294,7 +299,7 @@ class _Compiler:
             says, when = part.get("says"), part.get("when")
             out.append(Effect(
                 part.plain("kind", "state"), tuple(part.plain("outcomes", ["approved"])),
-                self.attempt(lambda when=when: self.text(self.unit.condition(when))) if when is not None else None,
+                self.when(self.unit, when),
                 words, values, self.said(says, self.unit) if says else None, self.cites_of(part),
             ))  # fmt: skip
         return out
@@ -305,7 +310,7 @@ class _Compiler:
         sources += [(self.frame.unit(n), self.frame.unit(n).service.deadlines) for n in self.unit.service.gates if n in self.frame.world.services]
         for unit, parts in sources:
             for name, part in parts.items():
-                made = self.attempt(lambda unit=unit, name=name, part=part: self._deadline(unit, name, part))
+                made = self.attempt(self._deadline, unit, name, part)
                 if made is not None:
                     out.append(made)
         return out
@@ -325,7 +330,7 @@ class _Compiler:
         when, says = part.get("when"), part.get("says")
         return Deadline(
             name, part.words("label") or Words(name, name), part.plain("who", "insurer"), tuple(part.plain("outcomes", [])),
-            self.text(unit.condition(when)) if when is not None else None, self.text(start), self.text(window.last),
+            self.when(unit, when), self.text(start), self.text(window.last),
             length.value.count, length.value.unit, self.said(says, unit) if says else None, self.cites_of(part),
         )  # fmt: skip
 
@@ -339,7 +344,7 @@ class _Compiler:
                 said = self.said(says, unit) if says is not None else None
                 if said is None:
                     continue
-                slot = self.attempt(lambda unit=unit, when=when: self.text(unit.condition(when))) if when is not None else None
+                slot = self.when(unit, when)
                 if when is not None and slot is None:
                     continue
                 out.append(Notice(name, slot, tuple(part.plain("outcomes", [])), tuple(part.plain("readers", READERS)), said, self.cites_of(part)))

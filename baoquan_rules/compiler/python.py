@@ -1,17 +1,20 @@
 """Nodes -> one Python function: what the direct engine is, and what other engines take figures from.
 
-Every program is compiled to two functions of the same shape. The first takes a case that states all it reads and has
-no test for unknowns in it; it gives up, by an exception that never leaves this module, as soon as something is
-missing. The second carries Kleene's third value through every operation. A case is given to the first and, where that
-gives up, to the second; both give the same answer wherever the first gives one.
+The function is written for what a case leaves open: the facts it does not state, and the lists it does not call
+complete. What cannot be unknown then has no test for it, and what must be unknown is not computed. Most cases of a
+service leave the same facts open, so there are few such functions. One more, which assumes nothing, takes the cases whose
+pattern is rare; and the cases that turn out to leave more open than their pattern says (a field of an item, a value out
+of a table's range), which the others give up by an exception that never leaves this module.
 
-    round_fen(policy.premium * rate("4.5%"))   becomes, complete:   t1 = _round(t0 * 4500000, 100000000)
-                                               with unknowns:       t2 = None if t0 is None else t0 * 4500000 ...
+    round_fen(policy.premium * rate("4.5%"))   stated:       _round(f['policy.premium'] * 4500000, 100000000)
+                                               not stated:   None
+                                               either:       None if t0 is None else _round(t0 * 4500000, 100000000)
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
+from typing import Literal as Literal_
 
 from baoquan_rules.language.facts import FactList, Facts
 from baoquan_rules.language.nodes import (
@@ -27,7 +30,7 @@ from baoquan_rules.language.nodes import (
     depths,
     walk,
 )
-from baoquan_rules.language.operators import NAMESPACE, OPERATORS
+from baoquan_rules.language.operators import NAMESPACE, OPERATORS, meaning
 from baoquan_rules.language.types import Type
 
 Run = Callable[[Facts], tuple[Any, ...]]
@@ -72,6 +75,17 @@ def _need(value: Any) -> Any:
     return value
 
 
+def _give_up() -> Any:
+    raise _Incomplete
+
+
+Status = Literal_["known", "open", "unknown"]
+"""What is sure of a value beforehand: it is known, it may be unknown, it is unknown; for a list, of its items."""
+
+_DEEP: Final = 60
+"""An expression of more brackets than this gets a variable, so that none grows too deep for the parser."""
+
+
 @dataclass(slots=True)
 class _Block:
     """The statements of one loop's body (or of the function), and the variables that hold nodes there."""
@@ -79,7 +93,7 @@ class _Block:
     depth: int
     indent: str
     lines: list[str] = field(default_factory=list)
-    names: dict[int, str] = field(default_factory=dict)
+    names: dict[int, tuple[str, Status]] = field(default_factory=dict)
 
     def write(self, line: str) -> None:
         self.lines.append(self.indent + line)
@@ -87,14 +101,23 @@ class _Block:
 
 @dataclass(slots=True)
 class _Writer:
-    """Writes one function; a node becomes one variable, in the outermost block where all it depends on is bound."""
+    """Writes one function; a node used more than once becomes one variable, where all it depends on is bound.
 
-    complete: bool
+    ``absent`` are the facts not stated and the lists (``holds!``) not complete; ``None`` assumes nothing of the case.
+    """
+
+    absent: frozenset[str] | None
     depth: dict[int, int]
     uses: dict[int, int]
     constants: dict[str, Any]
     blocks: list[_Block]
+    bound: dict[str, Status] = field(default_factory=dict)
     count: int = 0
+
+    @property
+    def strict(self) -> bool:
+        """Whether to give up, where something that should be known is not."""
+        return self.absent is not None
 
     def fresh(self) -> str:
         self.count += 1
@@ -104,14 +127,14 @@ class _Writer:
         depth = self.depth[id(node)]
         return next(block for block in reversed(self.blocks) if block.depth <= depth)
 
-    def held(self, key: int) -> str | None:
+    def held(self, key: int) -> tuple[str, Status] | None:
         return next((block.names[key] for block in self.blocks if key in block.names), None)
 
-    def hold(self, node: Node, text: str) -> str:
+    def hold(self, node: Node, text: str, status: Status) -> str:
         """Give the node a variable."""
         name, block = self.fresh(), self.home(node)
         block.write(f"{name} = {text}")
-        block.names[id(node)] = name
+        block.names[id(node)] = name, status
         return name
 
     def constant(self, value: Any) -> str:
@@ -121,59 +144,103 @@ class _Writer:
         self.constants[name] = value
         return name
 
-    def expr(self, node: Node) -> str:
+    def expr(self, node: Node) -> tuple[str, Status]:
         """Python text that stands for the node where it is used; may write statements before it."""
-        known = self.held(id(node))
-        if known is not None:
-            return known
+        found = self.held(id(node))
+        if found is not None:
+            return found
         match node:
             case Literal():
-                return self.constant(node.value)
+                return self.constant(node.value), "unknown" if node.value is None else "known"
             case Read():
-                text, hold = self.read(node)
+                text, status = self.read(node)
             case Call():
-                text, hold = self.call(node)
+                text, status = self.call(node)
             case Each():
                 return self.each(node)
             case Fold():
                 return self.fold(node)
-        if hold or (self.uses.get(id(node), 0) > 1 and not text.isidentifier()):
-            return self.hold(node, text)
-        return text
+        if status == "unknown" or text.isidentifier():
+            return text, status
+        if self.uses.get(id(node), 0) > 1 or text.count("(") > _DEEP:
+            return self.hold(node, text, status), status
+        return text, status
 
-    def read(self, node: Read) -> tuple[str, bool]:
+    def read(self, node: Read) -> tuple[str, Status]:
         if not node.name.startswith("#"):
-            return (f"f[{node.name!r}]" if self.complete else f"f.get({node.name!r})"), True
+            if self.absent is None:
+                return f"f.get({node.name!r})", "open"
+            if node.name in self.absent:
+                return "None", "unknown"
+            return f"f[{node.name!r}]", "open" if f"{node.name}!" in self.absent else "known"
         holder, _, name = node.name.partition(".")
-        holder = f"v{holder[1:]}"
+        text = f"v{holder[1:]}"
         if not name:
-            return holder, False
-        return (f"{holder}[{name!r}]" if self.complete else f"{holder}.get({name!r})"), not self.complete
+            return text, self.bound[holder]
+        return (f"{text}[{name!r}]", "known") if self.strict else (f"{text}.get({name!r})", "open")
 
-    def call(self, node: Call) -> tuple[str, bool]:
+    def call(self, node: Call) -> tuple[str, Status]:
         row = OPERATORS[node.op]
-        args = [self.expr(arg) for arg in node.args]
-        template = row.direct if self.complete or row.kleene is None else row.kleene
-        strict = not self.complete and row.kleene is None
-        if strict or template.count("{") > len(args):
-            args = [self.name(arg, text) for arg, text in zip(node.args, args, strict=True)]
-        text = template.replace("{*}", ", ".join(args)) if "{*}" in template else template.format(*args)
-        if strict:
-            tests = [f"{text_} is None" for arg, text_ in zip(node.args, args, strict=True) if not isinstance(arg, Literal)]
-            if tests:
-                text = f"(None if {' or '.join(dict.fromkeys(tests))} else {text})"
-        elif self.complete and row.partial:
-            text = f"_need({text})"
-        return text, not self.complete
+        found = [self.expr(arg) for arg in node.args]
+        args = [text for text, _ in found]
+        seen = [status for _, status in found]
+        if self.unknown(node, seen):
+            return "None", "unknown"
+        closed = all(status == "known" for status in seen)
+        template = row.direct
+        status: Status = "known" if closed else "open"
+        if row.kleene is None and not closed:
+            args = self.named(node, args, range(len(args)))
+            tests = [text for text, one in zip(args, seen, strict=True) if one != "known"]
+            template = f"(None if {' or '.join(f'{text} is None' for text in dict.fromkeys(tests))} else {template})"
+        elif not closed and row.leads and seen[0] == "known":
+            # Which argument counts is sure; a figure that turns out to be unknown there is for the general function.
+            if self.strict and node.type.name != "bool" and "open" not in seen:
+                args = [args[0], *("_give_up()" if one == "unknown" else text for text, one in zip(args[1:], seen[1:], strict=True))]
+                status = "known"
+        elif not closed:
+            assert row.kleene is not None
+            template = row.kleene
+        if "{*}" in template:
+            return self.partial(template.replace("{*}", ", ".join(args)), status, row.partial)
+        args = self.named(node, args, [i for i in range(len(args)) if template.count(f"{{{i}}}") > 1])
+        return self.partial(template.format(*args), status, row.partial)
 
-    def name(self, arg: Node, text: str) -> str:
-        """The argument as a variable or constant, for a template that says it more than once."""
-        return text if isinstance(arg, Literal) or text.isidentifier() else self.hold(arg, text)
+    def unknown(self, node: Call, seen: list[Status]) -> bool:
+        """Whether the result is unknown for every case of the pattern."""
+        if "unknown" not in seen and not (OPERATORS[node.op].partial and all(isinstance(arg, Literal) for arg in node.args)):
+            return False
+        if OPERATORS[node.op].kleene is None and "unknown" in seen:
+            return True
+        values: list[Any] = []
+        for arg, status in zip(node.args, seen, strict=True):
+            if isinstance(arg, Literal):
+                values.append(arg.value)
+            elif status == "unknown":
+                values.append([None] if arg.type.name == "list" else None)
+            else:
+                return False
+        return meaning(node.op)(*values) is None
 
-    def list_of(self, over: Node) -> str:
+    def partial(self, text: str, status: Status, partial: bool) -> tuple[str, Status]:
+        if not partial:
+            return text, status
+        return (f"_need({text})", status) if self.strict and status == "known" else (text, "open")
+
+    def named(self, node: Call, args: list[str], places: Iterable[int]) -> list[str]:
+        """The arguments, with those of these places as variables or constants."""
+        out = list(args)
+        for i in places:
+            arg = node.args[i]
+            if not isinstance(arg, Literal) and not out[i].isidentifier():
+                again = self.held(id(arg))
+                out[i] = again[0] if again is not None else self.hold(arg, out[i], "open")
+        return out
+
+    def list_of(self, over: Node) -> tuple[str, Status]:
         """A variable that holds the list to go over."""
-        text = self.expr(over)
-        return text if text.isidentifier() else self.hold(over, text)
+        text, status = self.expr(over)
+        return (text if text.isidentifier() else self.hold(over, text, status)), status
 
     def open(self, node: Node, var: str) -> tuple[_Block, _Block, list[_Block]]:
         """The block where a loop stands, the block of its body, and the blocks put aside meanwhile."""
@@ -182,12 +249,21 @@ class _Writer:
         aside, self.blocks = self.blocks[index + 1 :], self.blocks[: index + 1]
         return home, _Block(binder_depth(var), home.indent + "    "), aside
 
-    def each(self, node: Each) -> str:
+    def each(self, node: Each) -> tuple[str, Status]:
+        # The values of another list are a list of known length, whatever they are.
+        if not isinstance(node.over, Each) and self.expr(node.over)[1] == "unknown":
+            return "[None]", "unknown"
         home, body, aside = self.open(node, node.var)
-        name, over, var = self.fresh(), self.list_of(node.over), f"v{node.var[1:]}"
-        items = f"{'_known' if self.complete else '_items'}({over})"
+        over, status = self.list_of(node.over)
+        name, var = self.fresh(), f"v{node.var[1:]}"
+        sure = self.strict and status == "known"
+        items = f"{'_known' if sure else '_items'}({over})"
         self.blocks.append(body)
-        result = self.expr(node.body)
+        before = self.bound.get(node.var)
+        self.bound[node.var] = "known" if sure and isinstance(node.over, Read | Call) else "open"
+        result, seen = self.expr(node.body)
+        if before is not None:
+            self.bound[node.var] = before
         self.blocks.pop()
         if body.lines:
             home.write(f"{name} = []")
@@ -196,46 +272,58 @@ class _Writer:
             home.lines.extend(body.lines)
         else:
             home.write(f"{name} = [{result} for {var} in {items}]")
-        if not self.complete:
+        if not sure:
             home.write(f"if not _closed({over}): {name}.append(None)")
-        home.names[id(node)] = name
+        status = "known" if sure and seen == "known" else "open"
+        home.names[id(node)] = name, status
         self.blocks.extend(aside)
-        return name
+        return name, status
 
-    def fold(self, node: Fold) -> str:
-        name = self.held(id(node.loop)) or self.loop(node, node.loop)
-        return f"{name}_{node.pick}"
+    def fold(self, node: Fold) -> tuple[str, Status]:
+        found = self.held(id(node.loop))
+        name, status = found if found is not None else self.loop(node, node.loop)
+        return f"{name}_{node.pick}", status
 
-    def loop(self, node: Fold, loop: Loop) -> str:
+    def loop(self, node: Fold, loop: Loop) -> tuple[str, Status]:
         home, body, aside = self.open(node, loop.var)
         name, var = self.fresh(), f"v{loop.var[1:]}"
         states = [f"{var}_{state}" for state in loop.states]
         starts = [self.expr(part) for part in loop.start]
-        items = f"{'_known' if self.complete else '_rounds'}({self.list_of(loop.over)})"
+        over, listed = self.expr(loop.over)
+        if not over.isidentifier():
+            over = self.hold(loop.over, over, listed)
+        going_known = isinstance(loop.going, Literal) and loop.going.value is True
+        # Where all is stated, a state that is unknown none the less is for the general function.
+        sure = self.strict and listed == "known" and all(status == "known" for _, status in starts)
+        own = (loop.var, *(f"{loop.var}_{state}" for state in loop.states))
+        before = {key: self.bound[key] for key in own if key in self.bound}
+        self.bound |= dict.fromkeys(own, "known" if sure else "open")
         self.blocks.append(body)
-        always = isinstance(loop.going, Literal) and loop.going.value is True
-        going = self.expr(loop.going)
-        if not self.complete:
+        going, seen = self.expr(loop.going)
+        if not sure:
             body.write(f"going = {going}")
             body.write("if going is False: break")
             body.write(f"if going is None or {var} is _REST:")
             body.write(f"    {' = '.join(states)} = None")
             body.write("    break")
-        elif not always:
-            body.write(f"if not {going}: break")
+        elif not going_known:
+            body.write(f"if not {going if seen == 'known' else f'_need({going})'}: break")
         steps = [self.expr(part) for part in loop.step]
-        body.write(f"{', '.join(states)} = {', '.join(steps)}")
+        texts = [f"_need({text})" if sure and status != "known" else text for text, status in steps]
+        body.write(f"{', '.join(states)} = {', '.join(texts)}")
         self.blocks.pop()
-        home.write(f"{', '.join(states)} = {', '.join(starts)}")
-        home.write(f"for {var} in {items}:")
+        self.bound |= before
+        home.write(f"{', '.join(states)} = {', '.join(text for text, _ in starts)}")
+        home.write(f"for {var} in {'_known' if sure else '_rounds'}({over}):")
         home.lines.extend(body.lines)
         home.write(f"{', '.join(f'{name}_{i}' for i in range(len(states)))} = {', '.join(states)}")
-        home.names[id(loop)] = name
+        status: Status = "known" if sure else "open"
+        home.names[id(loop)] = name, status
         self.blocks.extend(aside)
-        return name
+        return name, status
 
 
-def _source(outputs: tuple[Node, ...], *, complete: bool) -> tuple[str, dict[str, Any]]:
+def _source(outputs: tuple[Node, ...], absent: frozenset[str] | None) -> tuple[str, dict[str, Any]]:
     uses: dict[int, int] = {}
     for node in walk(*outputs):
         for child in children(node):
@@ -244,34 +332,69 @@ def _source(outputs: tuple[Node, ...], *, complete: bool) -> tuple[str, dict[str
         uses[id(node)] = uses.get(id(node), 0) + 1
     constants: dict[str, Any] = {}
     top = _Block(0, "    ")
-    writer = _Writer(complete, depths(*outputs), uses, constants, [top])
-    results = [writer.expr(node) for node in outputs]
+    writer = _Writer(absent, depths(*outputs), uses, constants, [top])
+    results = [writer.expr(node)[0] for node in outputs]
     lines = ["def run(f):", *top.lines, f"    return ({''.join(text + ', ' for text in results)})"]
     return "\n".join(lines), constants
 
 
-def source(outputs: tuple[Node, ...], *, complete: bool = True) -> str:
-    """The Python text that the outputs become, for those who want to read it."""
-    return _source(outputs, complete=complete)[0]
+def source(outputs: tuple[Node, ...], *, absent: Iterable[str] | None = ()) -> str:
+    """The Python text that the outputs become, for those who want to read it.
+
+    Args:
+        outputs: the nodes.
+        absent: the facts not stated, and the lists not complete (``holds!``); ``None`` for the text that assumes nothing.
+    """
+    return _source(outputs, None if absent is None else frozenset(absent))[0]
 
 
-def _build(outputs: tuple[Node, ...], *, complete: bool) -> Run:
-    text, constants = _source(outputs, complete=complete)
+def _build(outputs: tuple[Node, ...], absent: frozenset[str] | None) -> Run:
+    text, constants = _source(outputs, absent)
     scope: dict[str, Any] = dict(NAMESPACE)
     scope |= constants
-    scope |= {"_Incomplete": _Incomplete, "_need": _need, "_REST": _REST}
+    scope |= {"_give_up": _give_up, "_need": _need, "_REST": _REST}
     scope |= {"_known": _known_items, "_items": _items, "_closed": _closed, "_rounds": _rounds}
     exec(compile(text, "<program>", "exec"), scope)  # the text is made here, from typed nodes only
     return scope["run"]  # type: ignore[no-any-return]
 
 
-def compile_nodes(outputs: tuple[Node, ...]) -> Run:
-    """A function from facts to the outputs' values, in their order; unknown is ``None``. Thread-safe."""
-    fast, full = _build(outputs, complete=True), _build(outputs, complete=False)
+def compile_nodes(outputs: tuple[Node, ...], *, after: int = 3, most: int = 48) -> Run:
+    """A function from facts to the outputs' values, in their order; unknown is ``None``. Thread-safe.
+
+    Args:
+        outputs: the nodes.
+        after: how often a pattern of open facts is seen before it gets a function of its own.
+        most: how many patterns get one.
+    """
+    reads = reads_of(outputs)
+    names = frozenset(reads)
+    lists = tuple(name for name, kind in reads.items() if kind.name == "list")
+    special: dict[frozenset[str], Run] = {}
+    seen: dict[frozenset[str], int] = {}
+    general: list[Run] = []
+
+    def full(facts: Facts) -> tuple[Any, ...]:
+        if not general:
+            general.append(_build(outputs, None))
+        return general[0](facts)
+
+    def choose(absent: frozenset[str]) -> Run:
+        count = seen[absent] = seen.get(absent, 0) + 1
+        if len(special) >= most or count <= after:
+            if len(seen) > 64 * most:
+                seen.clear()
+            return full
+        return special.setdefault(absent, _build(outputs, absent))
 
     def run(facts: Facts) -> tuple[Any, ...]:
+        absent = names.difference(facts)
+        for name in lists:
+            found = facts.get(name)
+            if isinstance(found, FactList) and not found.complete:
+                absent |= {name + "!"}
+        chosen = special.get(absent) or choose(absent)
         try:
-            return fast(facts)
+            return chosen(facts)
         except (_Incomplete, KeyError):
             return full(facts)
 

@@ -233,8 +233,11 @@ class Unit:
         function = e.Function(figure.name, tuple(name for name, _ in figure.of), apply)
         return function
 
-    def sample(self, figure: Figure) -> tuple[Any, ...]:
-        """Arguments of the declared kinds, to read a figure with parameters once for its own sake."""
+    def sampled(self, figure: Figure) -> Any:
+        """A figure with parameters, read once for its own sake, with arguments of the declared kinds."""
+        return self.figure(figure.name).apply(self._sample(figure))
+
+    def _sample(self, figure: Figure) -> tuple[Any, ...]:
         out: list[Any] = []
         for index, (name, kind) in enumerate(figure.of, 1):
             fact = self.frame.world.vocabulary.facts.get(kind)

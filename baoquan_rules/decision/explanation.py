@@ -9,15 +9,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from baoquan_rules.compiler.program import Cite
-from baoquan_rules.contract.scalars import show_value
-from baoquan_rules.contract.vocabulary import ListFact
 from baoquan_rules.decision.decision import Decision, Due
-from baoquan_rules.decision.derivation import Unbound, formula
 from baoquan_rules.decision.outcome import Finding
-from baoquan_rules.decision.wording import Voice, fact_words, has_phrase
-from baoquan_rules.language.elaborate import UNKNOWN
-from baoquan_rules.language.facts import FactList
-from baoquan_rules.language.nodes import Literal, Node, Read, children
+from baoquan_rules.decision.used import formulas, used
+from baoquan_rules.decision.wording import Voice, has_phrase
 from baoquan_rules.language.text import show_date_text
 from baoquan_rules.language.types import MONEY as _MONEY
 
@@ -288,69 +283,15 @@ def _outcome(decision: Decision, voice: Voice) -> str:
 
 def _row(decision: Decision, finding: Finding, voice: Voice) -> tuple[str, ...]:
     condition = finding.condition
-    node = decision.program.nodes[condition.test]
-    used = list(_used(decision, node, voice))
+    told = [f"{one.label.of(voice.lang)} {one.shown(voice.lang)}" for one in used(decision, condition.test)]
     after = voice.say(f"refer_{condition.refer}") if condition.refer else voice.say(f"remedy_{condition.remedy}")
     return (
         f"{condition.id} {condition.label.of(voice.lang)}",
         voice.say(finding.verdict),
-        _semi(voice).join(used[:6]),
+        _semi(voice).join(told[:6]),
         _semi(voice).join(cite.title.of(voice.lang) for cite in condition.cites),
         after if finding.open else "",
     )
-
-
-def _used(decision: Decision, node: Node, voice: Voice) -> Iterable[str]:
-    """The facts and figures a condition rests on, with their values."""
-    names = decision.program.names
-    seen: set[str] = set()
-
-    def named(one: Node) -> bool:
-        return id(one) in names and one is not node
-
-    queue = [node]
-    done: set[int] = set()
-    while queue:
-        one = queue.pop(0)
-        if id(one) in done:
-            continue
-        done.add(id(one))
-        text = ""
-        if named(one):
-            label = _figure_label(decision, one, voice)
-            text = f"{label} {_show(decision, one, voice)}" if label else ""
-        elif isinstance(one, Read) and not one.name.startswith("#"):
-            text = f"{decision._vocabulary.label(one.name).of(voice.lang)} {_show(decision, one, voice)}"
-        if text:
-            if text not in seen:
-                seen.add(text)
-                yield text
-            continue
-        queue.extend(children(one))
-
-
-def _figure_label(decision: Decision, node: Node, voice: Voice) -> str:
-    for slot in decision.program.figures:
-        if decision.program.nodes[slot.slot] is node:
-            return slot.label.of(voice.lang)
-    return decision.program.names.get(id(node), "")
-
-
-def _show(decision: Decision, node: Node, voice: Voice) -> str:
-    try:
-        value = decision.derivation.value(node)
-    except Unbound:
-        return _figure_label(decision, node, voice) or "…"
-    if node.type.name == "list":
-        if value is None:
-            return voice.say("unknown")
-        count = len(value.items) if isinstance(value, FactList) else len(value)
-        whole = not isinstance(value, FactList) or value.complete
-        return f"{count}{'项' if voice.lang == 'zh' else ' items'}" + ("" if whole else ("（不完整）" if voice.lang == "zh" else " (incomplete)"))
-    words = fact_words(decision._vocabulary, node.name) if isinstance(node, Read) else next(
-        (s.words for s in decision.program.figures if decision.program.nodes[s.slot] is node), {}
-    )  # fmt: skip
-    return show_value(value, node.type, voice.lang, words)
 
 
 def _due_row(due: Due, voice: Voice) -> str:
@@ -371,52 +312,12 @@ def _effect(decision: Decision, change: Any, voice: Voice) -> str:
 
 
 def _derivations(decision: Decision, voice: Voice) -> str:
-    lang = voice.lang
+    stop = "：" if voice.lang == "zh" else ": "
     lines: list[str] = []
-    stop = "：" if lang == "zh" else ": "
-    nodes = decision.program.nodes
-    labels = {id(nodes[s.slot]): s.label.of(lang) for s in decision.program.figures}
-
-    def name_of(node: Node, *, values: bool) -> str | None:
-        match node:
-            case Literal():
-                shown = _literal(node, voice)
-                return _with(node.label, shown, voice) if node.label and not values and node.label != UNKNOWN else shown
-            case Read() if not node.name.startswith("#"):
-                return _show(decision, node, voice) if values else decision._vocabulary.label(node.name).of(lang)
-            case Read():
-                return _item_label(decision, node, lang)
-        found = labels.get(id(node)) or decision.program.names.get(id(node))
-        if found is None:
-            return None
-        return _show(decision, node, voice) if values else found
-
     for figure in decision.figures:
-        node = nodes[figure.slot]
-        value = voice.value(figure.value, figure.type, "", figure.words)
-        text = formula(node, lambda n: name_of(n, values=False), lang)
-        with_values = formula(node, lambda n: name_of(n, values=True), lang)
-        line = f"{_with(figure.label.of(lang), figure.name, voice)} ＝ {value}"
-        if not isinstance(node, Literal):
-            line += f"\n  {voice.say('formula')}{stop}{text}\n  {voice.say('with_values')}{stop}{with_values}"
+        line = f"{_with(figure.label.of(voice.lang), figure.name, voice)} ＝ {voice.value(figure.value, figure.type, '', figure.words)}"
+        found = formulas(decision, figure.slot, voice.lang)
+        if found is not None:
+            line += f"\n  {voice.say('formula')}{stop}{found[0]}\n  {voice.say('with_values')}{stop}{found[1]}"
         lines.append(line)
     return _listed(voice.say("derivation"), lines)
-
-
-def _literal(node: Literal, voice: Voice) -> str:
-    if node.label == UNKNOWN:
-        return voice.say("unknown")
-    if node.type.name in ("table", "list"):
-        return node.label
-    try:
-        return show_value(node.value, node.type, voice.lang)
-    except (ValueError, TypeError):
-        return str(node.value)
-
-
-def _item_label(decision: Decision, node: Read, lang: str) -> str:
-    name = node.name.partition(".")[2] or node.name.partition("_")[2]
-    for fact in decision._vocabulary.facts.values():
-        if isinstance(fact, ListFact) and name in fact.fields:
-            return fact.fields[name].label.of(lang)
-    return name or ("该项" if lang == "zh" else "the item")

@@ -14,6 +14,7 @@ from baoquan_rules.contract.case import plain_facts
 from baoquan_rules.contract.part import Words
 from baoquan_rules.contract.scalars import plain_value
 from baoquan_rules.decision.decision import Decision
+from baoquan_rules.decision.used import formulas, used
 from baoquan_rules.decision.wording import Voice
 from baoquan_rules.language.civil import show_date
 from baoquan_rules.language.types import DATE, MONEY
@@ -66,6 +67,11 @@ def to_dict(decision: Decision, *, recipient: str = "auditor") -> dict[str, Any]
                 "offer": plain_value(finding.offer, MONEY),
                 "possible_from": plain_value(finding.possible_from, DATE),
                 "cites": [_cite(cite) for cite in finding.condition.cites],
+                "used": [
+                    {"name": one.name, "label": _words(one.label), "value": plain_value(one.value, one.type)}
+                    for one in (used(decision, finding.condition.test) if whole else ())
+                    if one.type.name != "list"
+                ],
             }
             for finding in decision.findings
             if (whole or not finding.condition.secret) and (accepted or finding.condition.gate)
@@ -76,6 +82,7 @@ def to_dict(decision: Decision, *, recipient: str = "auditor") -> dict[str, Any]
                 "type": figure.type.name,
                 "value": plain_value(figure.value, figure.type),
                 "show": list(figure.show),
+                "formula": _formula(decision, figure.slot) if whole else None,
             }
             for figure in decision.figures
             if reader != "customer"
@@ -128,6 +135,11 @@ def to_dict(decision: Decision, *, recipient: str = "auditor") -> dict[str, Any]
     if whole:
         out["facts"] = plain_facts(decision.case.facts, decision._vocabulary)
     return out
+
+
+def _formula(decision: Decision, slot: int) -> dict[str, str] | None:
+    found = {lang: formulas(decision, slot, lang) for lang in ("zh", "en")}
+    return {lang: text[0] for lang, text in found.items() if text is not None} or None
 
 
 def _words(words: Words) -> dict[str, str]:

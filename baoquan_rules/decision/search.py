@@ -4,8 +4,8 @@ The search lies outside the language. Candidates come from the nodes of an open 
 comparison, the words of a closed list, a document that is asked for. None is reported that was not decided anew.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from baoquan_rules.contract.part import Words
@@ -25,34 +25,36 @@ _MIRROR = {"le": "ge", "ge": "le", "lt": "gt", "gt": "lt", "eq": "eq", "ne": "ne
 
 
 @dataclass(frozen=True, slots=True)
-class WouldChange:
-    """A change of one fact that makes one open condition hold: fact, value before and after (engine values), and the
-    outcome that deciding again gave."""
+class FactChange:
+    """One fact changed: its path and label, engine values before (``None``: not stated) and after, and their words."""
 
-    condition: str
     path: str
     label: Words
     before: Any
     after: Any
     type: Type
-    outcome: str
+    words: Mapping[str, Words]
 
     def text(self, lang: str = "zh") -> str:
         """The change in one line."""
         name = self.label.of(lang)
         if isinstance(self.after, FactList):
             return f"{name}：补齐" if lang == "zh" else f"{name}: complete"
-        after = show_value(self.after, self.type, lang)
-        before = show_value(self.before, self.type, lang)
+        before, after = (show_value(value, self.type, lang, self.words) for value in (self.before, self.after))
         return f"{name}：{before} → {after}" if lang == "zh" else f"{name}: {before} → {after}"
 
 
 @dataclass(frozen=True, slots=True)
-class Together:
-    """All changes at once, and the outcome they lead to."""
+class WouldChange:
+    """Changes of facts that make some conditions hold, and the outcome that deciding again gave."""
 
-    changes: tuple[WouldChange, ...]
+    conditions: tuple[str, ...]
+    changes: tuple[FactChange, ...]
     outcome: str
+
+    def text(self, lang: str = "zh") -> str:
+        """The changes in one line."""
+        return ("；" if lang == "zh" else "; ").join(change.text(lang) for change in self.changes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,21 +69,23 @@ class Option:
     decision: Decision
 
 
-def what_would_change(decision: Decision) -> tuple[WouldChange | Together, ...]:
-    """For each open condition the first change of one fact that makes it hold, then all of them together."""
+def what_would_change(decision: Decision) -> tuple[WouldChange, ...]:
+    """For each open condition the first change of facts that makes it hold; at the end all of them together."""
     found: list[WouldChange] = []
     for finding in decision.findings:
         if finding.open and not finding.condition.secret:
             change = _change(decision, finding)
             if change is not None:
                 found.append(change)
-    if not found:
-        return ()
-    merged: dict[str, Any] = {}
-    for change in found:
-        merged[change.path] = _merge(merged.get(change.path), change.after)
-    outcome = decision.again(merged).outcome
-    return (*found, Together(tuple(found), outcome)) if len(found) > 1 else tuple(found)
+    if len(found) < 2:
+        return tuple(found)
+    merged: dict[str, FactChange] = {}
+    for one in (change for each in found for change in each.changes):
+        known = merged.get(one.path)
+        merged[one.path] = one if known is None else replace(one, after=_merge(known.after, one.after))
+    outcome = decision.again({path: change.after for path, change in merged.items()}).outcome
+    names = tuple(name for each in found for name in each.conditions)
+    return (*found, WouldChange(names, tuple(merged.values()), outcome))
 
 
 def _merge(one: Any, other: Any) -> Any:
@@ -93,24 +97,45 @@ def _merge(one: Any, other: Any) -> Any:
 
 
 def _change(decision: Decision, finding: Finding) -> WouldChange | None:
-    node = decision.program.nodes[finding.condition.test]
-    vocabulary = decision._vocabulary
     tried = 0
-    seen: list[tuple[str, Any]] = []
-    for path, value, kind in _candidates(decision, finding, node):
-        key = (path, value)
-        if key in seen or value == decision.case.facts.get(path):
-            continue
-        seen.append(key)
-        tried += 1
-        if tried > MOST_TRIED:
-            return None
-        again = decision.again({path: value})
-        verdict = next((f.verdict for f in again.findings if f.name == finding.name), "unknown")
-        if verdict == "holds" and not _worse(decision, again):
-            before = decision.case.facts.get(path)
-            return WouldChange(finding.name, path, vocabulary.label(path), before, value, kind, again.outcome)
+    for start in _starts(decision, finding):
+        base = decision.again(start) if start else decision
+        seen: list[tuple[str, Any]] = []
+        for path, value in _candidates(base, finding):
+            if (path, value) in seen or value == base.case.facts.get(path):
+                continue
+            seen.append((path, value))
+            tried += 1
+            if tried > MOST_TRIED:
+                return None
+            again = base.again({path: value})
+            verdict = next((f.verdict for f in again.findings if f.name == finding.name), "unknown")
+            if verdict in ("holds", "not_applicable") and not _worse(decision, again):
+                both = {**start, path: value}
+                return WouldChange((finding.name,), tuple(_fact_change(decision, p, v) for p, v in both.items()), again.outcome)
     return None
+
+
+def _fact_change(decision: Decision, path: str, after: Any) -> FactChange:
+    vocabulary = decision._vocabulary
+    fact = vocabulary.facts[path]
+    words = fact.words if isinstance(fact, Fact) else {}
+    return FactChange(path, vocabulary.label(path), decision.case.facts.get(path), after, fact.type, words)
+
+
+def _starts(decision: Decision, finding: Finding) -> Iterator[dict[str, Any]]:
+    """The case as it stands; then, where days are among several unknowns, with those set to the day of the decision."""
+    yield {}
+    today = decision.case.facts.get("decision.date")
+    if finding.verdict != "unknown" or today is None:
+        return
+    days: dict[str, Any] = {}
+    for item in decision.missing:
+        fact = decision._vocabulary.facts.get(item.path)
+        if finding.name in item.conditions and isinstance(fact, Fact) and fact.type.name in ("date", "instant"):
+            days[item.path] = today * 86400 if fact.type.name == "instant" else today
+    if days:
+        yield days
 
 
 def _worse(before: Decision, after: Decision) -> bool:
@@ -119,10 +144,11 @@ def _worse(before: Decision, after: Decision) -> bool:
     return False
 
 
-def _candidates(decision: Decision, finding: Finding, node: Node) -> Iterator[tuple[str, Any, Type]]:
+def _candidates(decision: Decision, finding: Finding) -> Iterator[tuple[str, Any]]:
     vocabulary = decision._vocabulary
+    node = decision.program.nodes[finding.condition.test]
     if finding.offer is not None and "request.amount" in vocabulary.facts:
-        yield "request.amount", finding.offer, vocabulary.facts["request.amount"].type
+        yield "request.amount", finding.offer
     for part in walk(node):
         if isinstance(part, Call) and part.op in _MIRROR:
             yield from _comparison(decision, part)
@@ -133,7 +159,7 @@ def _candidates(decision: Decision, finding: Finding, node: Node) -> Iterator[tu
             yield from _plain(decision, part, vocabulary)
 
 
-def _comparison(decision: Decision, node: Call) -> Iterator[tuple[str, Any, Type]]:
+def _comparison(decision: Decision, node: Call) -> Iterator[tuple[str, Any]]:
     """Where a fact stands against a known value: the value, and one step beyond it."""
     for mine, other, op in ((node.args[0], node.args[1], node.op), (node.args[1], node.args[0], _MIRROR[node.op])):
         fact, scale = _fact(mine)
@@ -146,12 +172,12 @@ def _comparison(decision: Decision, node: Call) -> Iterator[tuple[str, Any, Type
         if bound is None or (fact.type.numeric and not isinstance(bound, int)):
             continue
         if not fact.type.numeric:
-            yield fact.name, bound, fact.type
+            yield fact.name, bound
             continue
         step = 1 if scale == 1 else scale
         for value in (bound * scale, (bound + (1 if op in ("gt", "ne") else -1)) * scale if step else bound):
             if fact.type.low <= value <= fact.type.high:
-                yield fact.name, value, fact.type
+                yield fact.name, value
 
 
 def _fact(node: Node) -> tuple[Read | None, int]:
@@ -166,25 +192,25 @@ def _fact(node: Node) -> tuple[Read | None, int]:
     return None, 1
 
 
-def _plain(decision: Decision, node: Read, vocabulary: Vocabulary) -> Iterator[tuple[str, Any, Type]]:
+def _plain(decision: Decision, node: Read, vocabulary: Vocabulary) -> Iterator[tuple[str, Any]]:
     fact = vocabulary.facts.get(node.name)
     if isinstance(fact, ListFact):
         found = decision.case.facts.get(node.name)
-        yield node.name, FactList(found.items if isinstance(found, FactList) else (), True), fact.type
+        yield node.name, FactList(found.items if isinstance(found, FactList) else (), True)
         return
     if fact is None:
         return
     if fact.type.optional:
-        yield node.name, fact.type.absent, fact.type
+        yield node.name, fact.type.absent
     match fact.type.name:
         case "bool":
             known = decision.case.facts.get(node.name)
-            yield from ((node.name, value, fact.type) for value in (True, False) if value is not known)
+            yield from ((node.name, value) for value in (True, False) if value is not known)
         case "enum":
-            yield from ((node.name, word, fact.type) for word in fact.type.values)
+            yield from ((node.name, word) for word in fact.type.values)
 
 
-def _item(decision: Decision, node: Each, vocabulary: Vocabulary) -> Iterator[tuple[str, Any, Type]]:
+def _item(decision: Decision, node: Each, vocabulary: Vocabulary) -> Iterator[tuple[str, Any]]:
     """One more item of a list, made so that the condition on an item would hold."""
     if not isinstance(node.over, Read) or node.over.name.startswith("#"):
         return
@@ -204,7 +230,7 @@ def _item(decision: Decision, node: Each, vocabulary: Vocabulary) -> Iterator[tu
         item[fact.order] = at * 86400 if order.type.name == "instant" else at
     known = decision.case.facts.get(node.over.name)
     items = known.items if isinstance(known, FactList) else ()
-    yield node.over.name, FactList((*items, item), True), fact.type
+    yield node.over.name, FactList((*items, item), True)
 
 
 def _shape(decision: Decision, node: Node, var: str, item: dict[str, Any]) -> None:

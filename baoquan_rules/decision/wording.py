@@ -10,7 +10,7 @@ from baoquan_rules.authoring import ProductInvalid, read_yaml
 from baoquan_rules.compiler.program import Placeholder, Said
 from baoquan_rules.contract.part import Words
 from baoquan_rules.contract.scalars import show_value
-from baoquan_rules.contract.vocabulary import Fact, Vocabulary
+from baoquan_rules.contract.vocabulary import Vocabulary
 from baoquan_rules.language.text import show_date_text, show_int, show_money_plain
 from baoquan_rules.language.types import MONEY, Type
 
@@ -93,8 +93,3 @@ class Voice:
                 return show_int(value)
         return show_value(value, kind, lang, words)
 
-
-def fact_words(vocabulary: Vocabulary, path: str) -> Mapping[str, Words]:
-    """The texts of a fact's words."""
-    fact = vocabulary.facts.get(path)
-    return fact.words if isinstance(fact, Fact) else {}

@@ -5,7 +5,8 @@ both languages (``loose`` where it wants brackets inside another), the
 rule for the result's type and bounds, and the meaning: ``direct`` is a Python expression over known arguments,
 ``kleene`` the same where an argument may be unknown (without it the operator is strict: unknown in, unknown out), and
 ``columnar`` the function on Polars expressions; ``durable`` says how a rule engine decides it, where it can (without it
-the rule engine is told the value). A new operator is one row here and nothing anywhere else.
+the rule engine is told the value). Where an operator ``leads``, ``direct`` also holds if only the first argument is
+known. A new operator is one row here and nothing anywhere else.
 
 Operators are total. What cannot be computed, such as a table read out of its range or a span that runs backwards, is
 unknown, never an exception and never a guess; such rows are ``partial``.
@@ -62,6 +63,7 @@ class Operator:
     partial: bool = False
     shape: Literal["scalar", "aggregate", "range"] = "scalar"
     loose: bool = False
+    leads: bool = False
     durable: Callable[..., terms.Pair] | None = None
 
 
@@ -278,7 +280,10 @@ def _extreme(got: Types) -> Type:
 
 
 def _one(got: Types) -> Type:
-    return _items((got[0],)).or_none()
+    item = _items((got[0],))
+    if item.name == "bool":
+        _no("a list of numbers, dates or words", got)
+    return item.or_none()
 
 
 def _bool_list(got: Types) -> Type:
@@ -305,7 +310,10 @@ def _round_half(n: int, d: int) -> int:
 
 
 def _share_of(value: int, part: int, total: int) -> int | None:
-    return _round_half(value * part, total) if total > 0 else None
+    if total <= 0:
+        return None
+    found = _round_half(value * part, total)
+    return found if -MONEY_LIMIT <= found <= MONEY_LIMIT else None
 
 
 def _any(values: list[bool | None]) -> bool | None:
@@ -361,17 +369,17 @@ _ROWS = (
     Operator("and", "(bool, bool) -> bool", "并且：有一个不成立就不成立", "both; false as soon as one is false",
              "a and b", "{0} 并且 {1}", "{0} and {1}", _bools, "({0} and {1})", lambda a, b: a & b,
              "(False if {0} is False or {1} is False else None if {0} is None or {1} is None else True)",
-             durable=terms.both, loose=True),
+             durable=terms.both, leads=True, loose=True),
     Operator("or", "(bool, bool) -> bool", "或者：有一个成立就成立", "either; true as soon as one is true",
              "a or b", "{0} 或者 {1}", "{0} or {1}", _bools, "({0} or {1})", lambda a, b: a | b,
              "(True if {0} is True or {1} is True else None if {0} is None or {1} is None else False)",
-             durable=terms.either, loose=True),
+             durable=terms.either, leads=True, loose=True),
     Operator("not", "(bool) -> bool", "不是", "the opposite", "not a", "不是（{0}）", "not ({0})", _bools, "(not {0})", lambda a: ~a,
              durable=terms.opposite),
     Operator("if", "(bool, T, T) -> T", "条件成立取前者，否则取后者；条件未知而两者相同则取之",
              "the first where the condition holds, else the second; where it is unknown and both agree, that",
              "a if test else b", "若 {0} 则 {1} 否则 {2}", "{1} if {0}, else {2}", _if, "({1} if {0} else {2})", vector.if_, "_if({0}, {1}, {2})",
-             durable=terms.choice, loose=True),
+             durable=terms.choice, leads=True, loose=True),
     # comparison
     Operator("eq", "(T, T) -> bool", "等于", "equal", "a == b", "{0} ＝ {1}", "{0} = {1}", _equal, "({0} == {1})", lambda a, b: a == b,
              durable=terms.compared("eq")),
@@ -432,7 +440,8 @@ _ROWS = (
              _signature("date", "date", gives=whole(0, 110000, "days")), "({1} - {0} if {0} <= {1} else None)",
              vector.span, partial=True),
     Operator("add_days", "(date, int[days]) -> date", "若干天之后", "so many days later", "add_days(d, 1)", "{0} 后 {1} 天", "{0} plus {1} days",
-             _signature("date", "int", gives=DATE), "({0} + {1})", lambda a, n: a + n),
+             _signature("date", "int", gives=DATE), "({0} + {1} if -25567 <= {0} + {1} <= 84005 else None)",
+             vector.add_days, partial=True),
     Operator("add_months", "(date, int) -> date", "若干月之后的对应日；没有对应日取月末", "the corresponding day so many months later, or the month's end",
              "add_months(d, 6)", "{0} 后 {1} 个月的对应日", "{1} months after {0}", _signature("date", "int", gives=DATE), "_add_months({0}, {1})",
              vector.add_months, partial=True),
@@ -461,7 +470,7 @@ _ROWS = (
              lambda a, none: a != none, durable=terms.compared("ne")),
     Operator("otherwise", "(T?, T, none) -> T", "是“无”时取后者", "the second where the first is none", "otherwise(x, default)",
              "{0}（无则 {1}）", "{0} (if none, {1})", _otherwise, "({1} if {0} == {2} else {0})", vector.otherwise,
-             "(None if {0} is None else {1} if {0} == {2} else {0})"),
+             "(None if {0} is None else {1} if {0} == {2} else {0})", leads=True),
     # lists; an incomplete list has one more item, of which everything is unknown
     Operator("any", "(list of bool) -> bool", "有一项成立", "some item holds", "any(p for x in xs)", "有一项 {0}", "any: {0}", _bool_list,
              "(True in {0})", vector.any_, "_any({0})", shape="aggregate"),
@@ -515,7 +524,7 @@ NAMESPACE = MappingProxyType({
 """The functions that ``direct`` and ``kleene`` may name."""
 
 
-def python_function(name: str, *, complete: bool = False, count: int = 0) -> Callable[..., Any]:
+def _python_function(name: str) -> Callable[..., Any]:
     """The meaning of an operator as a Python function of its arguments, of which some may be unknown."""
     row = OPERATORS[name]
     template = row.direct if row.kleene is None else row.kleene
@@ -532,7 +541,7 @@ def meaning(name: str) -> Callable[..., Any]:
     """The operator as a function on arguments of which some may be unknown."""
     found = _FUNCTIONS.get(name)
     if found is None:
-        found = _FUNCTIONS[name] = python_function(name)
+        found = _FUNCTIONS[name] = _python_function(name)
     return found
 
 

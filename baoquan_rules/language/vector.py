@@ -23,6 +23,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from baoquan_rules.language import calendar, civil
+from baoquan_rules.language.types import MAX_DAY, MIN_DAY, MONEY_LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -86,7 +87,8 @@ def share(value: "pl.Expr", part: "pl.Expr", total: "pl.Expr") -> "pl.Expr":
     import polars as pl
 
     rounded = round_half(value.cast(pl.Int128) * part.cast(pl.Int128), total.cast(pl.Int128))
-    return pl.when(total > 0).then(rounded).cast(pl.Int64, strict=False)
+    exact = (rounded >= -MONEY_LIMIT) & (rounded <= MONEY_LIMIT)
+    return pl.when((total > 0) & exact).then(rounded).cast(pl.Int64, strict=False)
 
 
 def fit(value: "pl.Expr", low: "pl.Expr", high: "pl.Expr") -> "pl.Expr":
@@ -94,6 +96,14 @@ def fit(value: "pl.Expr", low: "pl.Expr", high: "pl.Expr") -> "pl.Expr":
     import polars as pl
 
     return pl.when((low <= value) & (value <= high)).then(value)
+
+
+def add_days(day: "pl.Expr", count: "pl.Expr") -> "pl.Expr":
+    """The day so many days later, unknown outside the bounds of dates."""
+    import polars as pl
+
+    later = day + count
+    return pl.when((later >= MIN_DAY) & (later <= MAX_DAY)).then(later)
 
 
 def otherwise(value: "pl.Expr", default: "pl.Expr", none: "pl.Expr") -> "pl.Expr":

@@ -106,9 +106,9 @@ def _differences(case: Case, decision: Decision) -> list[Problem]:
     dues = {due.name: due for due in decision.deadlines}
     for name, wanted in (expect.get("deadlines") or {}).items():
         due = dues.get(name)
-        found = None if due is None else show_date(due.last) if due.last is not None else "unknown"
-        if found != wanted:
-            differ(("deadlines", name), wanted, found)
+        day = "无" if due is None else show_date(due.last) if due.last is not None else "unknown"
+        if day != wanted:
+            differ(("deadlines", name), wanted, day)
     effects = [change.kind for change in decision.effects]
     for wanted in expect.get("effects") or []:
         if wanted not in effects:

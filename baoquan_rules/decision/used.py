@@ -1,0 +1,135 @@
+"""A decision and a node -> what the node rests on by name: figures and facts with their values, and formulas in words."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from baoquan_rules.compiler.program import FigureSlot, Program
+from baoquan_rules.contract.part import Words
+from baoquan_rules.contract.scalars import show_value
+from baoquan_rules.contract.vocabulary import Fact, ListFact, Vocabulary
+from baoquan_rules.decision.decision import Decision
+from baoquan_rules.decision.derivation import Unbound, formula
+from baoquan_rules.decision.wording import phrase
+from baoquan_rules.language.elaborate import UNKNOWN
+from baoquan_rules.language.facts import FactList
+from baoquan_rules.language.nodes import Literal, Node, Read, children
+from baoquan_rules.language.types import Type
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """A figure or fact that a condition rests on: its name, label, type and engine value."""
+
+    name: str
+    label: Words
+    type: Type
+    value: Any
+    words: Mapping[str, Words]
+
+    def shown(self, lang: str) -> str:
+        """The value in words."""
+        return _value(self.value, self.type, lang, self.words)
+
+
+def _value(value: Any, kind: Type, lang: str, words: Mapping[str, Words]) -> str:
+    if value is None:
+        return phrase("unknown", lang)
+    if kind.name == "list":
+        items, closed = (value.items, value.complete) if isinstance(value, FactList) else (value, True)
+        text = phrase("items", lang, count=str(len(items)))
+        return text if closed else text + phrase("not_complete", lang)
+    return show_value(value, kind, lang, words)
+
+
+def used(decision: Decision, slot: int) -> Iterator[Used]:
+    """What the node of a slot rests on: the nearest figures and facts below it, once each."""
+    root = decision.program.nodes[slot]
+    seen: set[str] = set()
+    done: set[int] = set()
+    queue = [root]
+    while queue:
+        node = queue.pop(0)
+        if id(node) in done:
+            continue
+        done.add(id(node))
+        found = _named(decision, node) if node is not root else None
+        if found is None and isinstance(node, Read) and not node.name.startswith("#"):
+            found = _fact(decision, node)
+        if found is None:
+            queue.extend(children(node))
+        elif found.name not in seen:
+            seen.add(found.name)
+            yield found
+
+
+def _named(decision: Decision, node: Node) -> Used | None:
+    name = decision.program.names.get(id(node))
+    if name is None:
+        return None
+    try:
+        value = decision.derivation.value(node)
+    except Unbound:
+        return None
+    figure = figure_of(decision.program, node)
+    if figure is None:
+        return Used(name, Words(name, name), node.type, value, {})
+    return Used(figure.name, figure.label, figure.type, value, figure.words)
+
+
+def _fact(decision: Decision, node: Read) -> Used:
+    vocabulary = decision._vocabulary
+    fact = vocabulary.facts.get(node.name)
+    words = fact.words if isinstance(fact, Fact) else {}
+    return Used(node.name, vocabulary.label(node.name), node.type, decision.case.facts.get(node.name), words)
+
+
+def figure_of(program: Program, node: Node) -> FigureSlot | None:
+    """The figure that a node is the value of."""
+    return next((slot for slot in program.figures if program.nodes[slot.slot] is node), None)
+
+
+def formulas(decision: Decision, slot: int, lang: str) -> tuple[str, str] | None:
+    """How the node of a slot is worked out, in names and in values; nothing for a constant."""
+    node = decision.program.nodes[slot]
+    if isinstance(node, Literal):
+        return None
+    labels = {id(decision.program.nodes[s.slot]): s.label.of(lang) for s in decision.program.figures}
+
+    def name_of(part: Node, *, values: bool) -> str | None:
+        if isinstance(part, Literal):
+            return _literal(part, lang, values=values)
+        if isinstance(part, Read) and part.name.startswith("#"):
+            return _item(decision._vocabulary, part, lang)
+        if isinstance(part, Read):
+            fact = _fact(decision, part)
+            return fact.shown(lang) if values else fact.label.of(lang)
+        label = labels.get(id(part)) or decision.program.names.get(id(part))
+        if label is None or not values:
+            return label
+        found = _named(decision, part)
+        return found.shown(lang) if found is not None else label
+
+    return (
+        formula(node, lambda part: name_of(part, values=False), lang),
+        formula(node, lambda part: name_of(part, values=True), lang),
+    )
+
+
+def _literal(node: Literal, lang: str, *, values: bool) -> str:
+    if node.label == UNKNOWN:
+        return phrase("unknown", lang)
+    if node.type.name in ("table", "list", "series"):
+        return node.label
+    shown = show_value(node.value, node.type, lang)
+    if not node.label or values:
+        return shown
+    return f"{node.label}（{shown}）" if lang == "zh" else f"{node.label} ({shown})"
+
+
+def _item(vocabulary: Vocabulary, node: Read, lang: str) -> str:
+    name = node.name.partition(".")[2] or node.name.partition("_")[2]
+    for fact in vocabulary.facts.values():
+        if isinstance(fact, ListFact) and name in fact.fields:
+            return fact.fields[name].label.of(lang)
+    return name or phrase("the_item", lang)
