@@ -68,16 +68,82 @@ SCHEMA: Codes = {
     "BQ299": ("不符合规定的结构", "a value that does not fit the schema"),
 }
 
-MODEL: Codes = {}
+MODEL: Codes = {
+    "BQ301": ("事实的声明有误", "a fact is declared wrongly"),
+    "BQ302": ("条款参数的声明有误", "a clause parameter is declared wrongly"),
+    "BQ303": ("法律条目的值或日期有误", "a value or date of a law entry is wrong"),
+    "BQ311": ("没有这项公司规定", "no such company rule"),
+    "BQ312": ("公司规定的值有误", "a company rule has a wrong value"),
+    "BQ320": ("产品的日期读不懂", "a date of the product cannot be read"),
+    "BQ321": ("两个条款版本从同一天起", "two clause versions start on one day"),
+    "BQ322": ("没有这个条款", "no such clause"),
+    "BQ323": ("条款缺少必须写明的参数", "a clause lacks a parameter it must set"),
+    "BQ324": ("条款参数的值有误", "a clause parameter has a wrong value"),
+    "BQ325": ("条款没有这个参数", "a clause has no such parameter"),
+    "BQ326": ("没有这种表", "no such table"),
+    "BQ327": ("表文件读不到", "a table file cannot be read"),
+    "BQ328": ("表的首行不对", "the first line of a table is wrong"),
+    "BQ329": ("表的一行有误", "a line of a table is wrong"),
+    "BQ330": ("两个产品用了同一个代码", "two products have one code"),
+}
 
-LANGUAGE: Codes = {}
+LANGUAGE: Codes = {
+    "BQ401": ("表达式读不懂、过长或嵌套过深", "an expression that cannot be read, is too long or nested too deeply"),
+    "BQ402": ("表达式里没有这种写法", "a form that expressions do not have"),
+    "BQ403": ("种类或单位不符", "a kind or unit that does not fit"),
+    "BQ404": ("没有这个名称", "no such name"),
+    "BQ405": ("词不在可选的词里", "a word that is not one of those allowed"),
+    "BQ406": ("表达式里的金额、比率、日期或期间写得不对", "a badly written money, rate, date or period in an expression"),
+    "BQ409": ("「无」用错了地方", "none, or a test for it, where it has no place"),
+    "BQ410": ("结果可能超出可精确计算的范围", "a result that may pass the exact range"),
+    "BQ412": ("参数违反法律的下限、上限或要求", "a parameter beyond a floor, ceiling or requirement of the law"),
+    "BQ413": ("参数比法定默认对客户不利（警告）", "a parameter departs from a legal default against the customer (a warning)"),
+    "BQ421": ("语句里的花括号不成对", "an unpaired brace in a wording"),
+    "BQ422": ("语句里的值没有这种格式", "a value in a wording has no such format"),
+    "BQ431": ("没有这个法律条目", "no such entry of law"),
+    "BQ432": ("引用的公司规定不存在", "a company rule that is cited does not exist"),
+}
 
-COMPILER: Codes = {}
+COMPILER: Codes = {
+    "BQ501": ("量之间互相依赖，成了一个圈", "figures depend on each other in a circle"),
+    "BQ502": ("缺少算式，或缺少计算所需的部分", "an expression or a part of a computation is missing"),
+    "BQ503": ("条件没有 require", "a condition without require"),
+    "BQ504": ("没有这种补救方式", "no such remedy"),
+    "BQ505": ("没有这个转交对象", "no such owner"),
+    "BQ506": ("没有这个规则库", "no such library"),
+    "BQ507": ("两处例外都替换了同一个条件", "two exceptions replace one condition"),
+    "BQ508": ("例外要替换的条件不存在", "an exception replaces a condition that does not exist"),
+    "BQ509": ("没有这种读者", "no such reader"),
+}
 
-FACTS: Codes = {}
+FACTS: Codes = {
+    "BQ601": ("案例里没有这一项", "a case has no such key"),
+    "BQ602": ("案例缺少产品或保全项目", "a case lacks its product or service"),
+    "BQ603": ("应为一组值", "a mapping is needed"),
+    "BQ604": ("没有这个事实", "no such fact"),
+    "BQ605": ("事实的值有误", "a fact has a wrong value"),
+    "BQ606": ("列表的写法不对", "a list is not written as required"),
+    "BQ607": ("列表的项数过多", "a list has too many items"),
+    "BQ608": ("列表的一项缺少必须写的值", "an item of a list lacks a value it must state"),
+    "BQ609": ("文件里没有案例", "a file without a case"),
+    "BQ610": ("没有这个产品", "no such product"),
+    "BQ611": ("没有这个保全项目", "no such service"),
+    "BQ612": ("不知适用哪一版条款", "which version of the clauses applies is not known"),
+    "BQ620": ("结果与案例的预期不同", "the result differs from what the case expects"),
+}
 
-RECORD: Codes = {}
+RECORD: Codes = {
+    "BQ701": ("这份文件不能重算", "the file cannot be replayed"),
+    "BQ702": ("重算的结果与记录不同", "the derived decision differs from the record"),
+}
 
-COMMAND: Codes = {}
+COMMAND: Codes = {
+    "BQ801": ("没有这个文件或文件夹", "no such file or folder"),
+    "BQ802": ("没有这个产品或险种", "no such product or line"),
+    "BQ803": ("文件已经存在", "the file already exists"),
+    "BQ804": ("生成的文件不是最新的", "a generated file is out of date"),
+    "BQ805": ("没有找到案例", "no cases were found"),
+    "BQ809": ("程序自身出错", "the program itself failed"),
+}
 
 CODES: Codes = {**YAML, **SCHEMA, **MODEL, **LANGUAGE, **COMPILER, **FACTS, **RECORD, **COMMAND}

@@ -109,7 +109,7 @@ class Reader:
             f"too many problems; {self.left_out} more are not listed",
             "mend the listed ones first",
         )
-        return [*problems, last]
+        return Problems([*problems, last])
 
     def clean(self) -> str:
         """The text with refused characters replaced one for one, so that reading can go on behind them."""

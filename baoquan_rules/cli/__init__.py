@@ -1,0 +1,1 @@
+"""The command line: thin commands over ``baoquan_rules.api``."""

@@ -125,6 +125,13 @@ class _Compiler:
             out.append(Cite("company", name, Words(f"公司规定（{label.zh}）", f"company rule ({label.en})"), label))
         return tuple(out)
 
+    def exception_cite(self, part: Part) -> tuple[Cite, ...]:
+        """The clause of the product that makes an exception."""
+        if part not in self.frame.version.exceptions:
+            return ()
+        number = str(part.plain("clause", ""))
+        return (Cite("clause", "exception", Words(f"第{number}条", f"clause {number}"), part.words("text") or Words("", "")),)
+
     def clause_title(self, clause: str) -> Words:
         for service in self.frame.world.services.values():
             if service.clause == clause and service.parameters:
@@ -160,7 +167,7 @@ class _Compiler:
     def condition(self, spec: Condition, unit: Unit) -> ConditionSlots | None:
         def make() -> ConditionSlots:
             part = spec.part
-            when_part, require_part = part.get("when"), part.get("require")
+            when_part, require_part = spec.when, spec.require
             if require_part is None:
                 self.frame.note(part.problem("BQ503", f"条件 {spec.name} 没有 require", f"condition {spec.name} has no require", "写 require: …"))
                 raise e.Poisoned
@@ -183,7 +190,7 @@ class _Compiler:
                 self.slot(unit.node(offer)) if offer is not None else None,
                 self.slot(unit.node(start)) if start is not None else None,
                 spec.gate, spec.remedy, spec.refer, spec.redirect,
-                self.cites(part, spec.clause, spec.law, spec.company),
+                (*self.exception_cite(part), *self.cites(part, spec.clause, spec.law, spec.company)),
                 {key: text for key, text in says.items() if text is not None},
                 spec.secret,
             )  # fmt: skip
@@ -260,7 +267,10 @@ class _Compiler:
             base = next((s for s, _ in out if s.name == target), None)
             if base is not None:
                 replaced[str(target)] = part
-                spec = replace(base, part=part, says=spec.says or base.says, remedy=part.plain("remedy", base.remedy))
+                spec = replace(
+                    base, part=part, when=spec.when or base.when, require=spec.require or base.require, says=spec.says or base.says,
+                    remedy=part.plain("remedy", base.remedy), refer=part.plain("refer", base.refer),
+                )  # fmt: skip
                 out = [(spec, u) if s.name == target else (s, u) for s, u in out]
             else:
                 out.append((spec, self.unit))

@@ -169,3 +169,5 @@ class Program:
     says: Mapping[str, Said]
     names: Mapping[int, str]
     clauses: tuple[Cite, ...] = ()
+    memo: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
+    """What readers of the program work out once: never anything that depends on a case."""

@@ -253,7 +253,8 @@ class Unit:
                 raise Misuse(f"{name} 需要 {kind}", f"{name} takes {kind}")
             return
         wanted = _NAMED.get(kind)
-        if wanted is not None and (not e.is_node(arg) or (arg.type.name, arg.type.optional) != (wanted.name, False)):
+        name_ok = e.is_node(arg) and (wanted is None or arg.type.name == wanted.name or {arg.type.name, wanted.name} == {"enum", "text"})
+        if wanted is not None and (not name_ok or arg.type.optional):
             raise Misuse(f"{name} 需要 {kind}", f"{name} takes {kind}")
 
     def _body(self, figure: Figure, scope: e.Scope) -> Any:

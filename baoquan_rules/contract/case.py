@@ -163,8 +163,8 @@ class _Reader:
         for key, inner in fact.fields.items():
             if key in found:
                 continue
-            if isinstance(inner, Fact) and inner.none_if_absent:
-                found[key] = inner.type.absent if inner.type.optional else None
+            if isinstance(inner, Fact) and inner.none_if_absent and inner.type.optional:
+                found[key] = inner.type.absent
             elif isinstance(inner, ListFact) and key not in raw and not inner.required:
                 continue
             elif (inner.required or key == fact.order) and key not in raw:

@@ -70,6 +70,8 @@ class Condition:
     company: tuple[str, ...] = ()
     says: Mapping[str, Part] = field(default_factory=dict)
     secret: bool = False
+    when: Part | None = None
+    require: Part | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +214,8 @@ def read_condition(name: str, part: Part, clause: str) -> Condition:
         _names(cites.get("company")),
         _parts(part.get("says")),
         bool(part.plain("secret", False)),
+        part.get("when"),
+        part.get("require"),
     )
 
 

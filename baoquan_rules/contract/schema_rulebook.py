@@ -65,11 +65,11 @@ _OWNERS: Final = {
 _FORCES: Final = {
     "floor": Words("下限", "a floor"),
     "ceiling": Words("上限", "a ceiling"),
-    "default": Words("没有约定时适用", "applies unless agreed otherwise"),
+    "default": Words("没有约定时适用", "applies where nothing is agreed"),
     "duty": Words("义务", "a duty"),
-    "mandatory_fact": Words("法定，不得另行约定", "cannot be agreed otherwise"),
+    "mandatory_fact": Words("法定要件，须核对", "a fact that must be so"),
     "right": Words("权利", "a right"),
-    "evidence_default": Words("通行做法，留作依据", "common practice, kept as evidence"),
+    "evidence_default": Words("裁判口径，争议时适用", "the courts' reading, in a dispute"),
 }
 _TYPES: Final = {
     "bool": Words("真假", "true or false"),
@@ -496,3 +496,8 @@ def rulebook_schema(kind: str) -> Schema:
         makers = {"law": law_schema, "vocabulary": vocabulary_schema, "phrases": phrases_schema, "service": service_schema}
         _MADE[kind] = makers[kind]()
     return _MADE[kind]
+
+
+def force_words(force: str) -> Words:
+    """What the force of a law entry is called."""
+    return _FORCES.get(force, Words(force, force))

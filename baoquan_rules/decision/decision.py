@@ -10,7 +10,7 @@ from baoquan_rules.contract.case import Case
 from baoquan_rules.contract.part import Words
 from baoquan_rules.contract.vocabulary import Vocabulary
 from baoquan_rules.decision.derivation import Cause, Derivation
-from baoquan_rules.decision.outcome import Finding, findings_of, outcome_of
+from baoquan_rules.decision.outcome import Finding, Row, findings_of, outcome_of, rows_of
 from baoquan_rules.language import calendar
 from baoquan_rules.language.facts import Facts
 from baoquan_rules.language.types import Type
@@ -25,6 +25,10 @@ class Ready:
     program: Program
     run: Run
     texts: Run
+    rows: tuple[Row, ...] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "rows", rows_of(self.program))
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,11 +282,11 @@ class Decision:
 
         return explain(self, lang=lang, reader=reader, recipient=recipient)
 
-    def to_json(self, recipient: str = "auditor") -> str:
-        """The decision as stable JSON under ``schemas/decision.schema.json``."""
+    def to_json(self, recipient: str = "auditor", *, indent: int | None = None) -> str:
+        """The decision as stable JSON under ``schemas/decision.schema.json``, cut down to what the recipient may see."""
         from baoquan_rules.decision.record import to_json
 
-        return to_json(self, recipient=recipient)
+        return to_json(self, recipient=recipient, indent=indent)
 
     def what_would_change(self) -> "tuple[Any, ...]":
         """The smallest changes of facts that would change the answer, each verified by deciding again."""
@@ -316,14 +320,14 @@ def decide(
     first = ready[0]
     values = first.run(case.facts)
     program = first.program
-    findings = findings_of(program, values)
+    findings = findings_of(first.rows, values)
     outcome = _outcome(program, findings, values)
     if len(ready) == 1:
         return Decision(case, program, outcome, findings, values, (), "none", engine, stamps, first.texts, vocabulary, again)
     readings = [Reading(program.reading, outcome, values)]
     for other in ready[1:]:
         seen = other.run(case.facts)
-        readings.append(Reading(other.program.reading, _outcome(other.program, findings_of(other.program, seen), seen), seen))
+        readings.append(Reading(other.program.reading, _outcome(other.program, findings_of(other.rows, seen), seen), seen))
     agree = all(reading.outcome == outcome for reading in readings)
     if not agree:
         outcome = "interpretation" if program.kind == "determination" else "referred" if outcome != "not_accepted" else outcome

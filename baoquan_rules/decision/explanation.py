@@ -11,7 +11,7 @@ from typing import Any
 from baoquan_rules.compiler.program import Cite
 from baoquan_rules.decision.decision import Decision, Due
 from baoquan_rules.decision.outcome import Finding
-from baoquan_rules.decision.used import formulas, used
+from baoquan_rules.decision.used import formula_of, used, with_values
 from baoquan_rules.decision.wording import Voice, has_phrase
 from baoquan_rules.language.text import show_date_text
 from baoquan_rules.language.types import MONEY as _MONEY
@@ -316,8 +316,9 @@ def _derivations(decision: Decision, voice: Voice) -> str:
     lines: list[str] = []
     for figure in decision.figures:
         line = f"{_with(figure.label.of(voice.lang), figure.name, voice)} ＝ {voice.value(figure.value, figure.type, '', figure.words)}"
-        found = formulas(decision, figure.slot, voice.lang)
-        if found is not None:
-            line += f"\n  {voice.say('formula')}{stop}{found[0]}\n  {voice.say('with_values')}{stop}{found[1]}"
+        named = formula_of(decision, figure.slot, voice.lang)
+        if named is not None:
+            filled = with_values(decision, figure.slot, voice.lang)
+            line += f"\n  {voice.say('formula')}{stop}{named}\n  {voice.say('with_values')}{stop}{filled}"
         lines.append(line)
     return _listed(voice.say("derivation"), lines)

@@ -39,22 +39,33 @@ class Finding:
         return self.verdict in ("fails", "unknown")
 
 
-def findings_of(program: Program, values: Sequence[Any]) -> tuple[Finding, ...]:
+Row = tuple[int | None, int, Finding, Finding, ConditionSlots]
+"""Where a condition's parts stand, and the two findings that are the same for every case: it holds, it does not arise."""
+
+
+def rows_of(program: Program) -> tuple[Row, ...]:
+    """The conditions of a program made ready for ``findings_of``."""
+    return tuple((c.when, c.test, Finding(c, "holds"), Finding(c, "not_applicable"), c) for c in program.conditions)
+
+
+def findings_of(rows: Sequence[Row], values: Sequence[Any]) -> tuple[Finding, ...]:
     """One finding for each condition, in the program's order."""
-    return tuple([_finding(condition, values) for condition in program.conditions])
+    out: list[Finding] = []
+    for when, test, holds, beside, condition in rows:
+        if when is not None and values[when] is False:
+            out.append(beside)
+        elif values[test] is True:
+            out.append(holds)
+        else:
+            out.append(_open(condition, values))
+    return tuple(out)
 
 
-def _finding(condition: ConditionSlots, values: Sequence[Any]) -> Finding:
-    when = condition.when
-    if when is not None and values[when] is False:
-        return Finding(condition, "not_applicable")
-    test = values[condition.test]
-    if test is True:
-        return Finding(condition, "holds")
+def _open(condition: ConditionSlots, values: Sequence[Any]) -> Finding:
     refused = condition.refused is not None and values[condition.refused] is True
     offer = values[condition.offer] if condition.offer is not None else None
     start = values[condition.possible_from] if condition.possible_from is not None else None
-    return Finding(condition, "fails" if test is False else "unknown", refused, offer, start)
+    return Finding(condition, "fails" if values[condition.test] is False else "unknown", refused, offer, start)
 
 
 def outcome_of(findings: Sequence[Finding]) -> str:

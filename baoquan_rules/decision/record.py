@@ -14,7 +14,7 @@ from baoquan_rules.contract.case import plain_facts
 from baoquan_rules.contract.part import Words
 from baoquan_rules.contract.scalars import plain_value
 from baoquan_rules.decision.decision import Decision
-from baoquan_rules.decision.used import formulas, used
+from baoquan_rules.decision.used import formula_of, used
 from baoquan_rules.decision.wording import Voice
 from baoquan_rules.language.civil import show_date
 from baoquan_rules.language.types import DATE, MONEY
@@ -23,13 +23,13 @@ FORMAT = 1
 RECIPIENTS = ("policyholder", "insured", "beneficiary", "payer", "heir", "officer", "auditor")
 
 
-def to_json(decision: Decision, *, recipient: str = "auditor") -> str:
-    """The record as JSON text with sorted keys, two spaces deep.
+def to_json(decision: Decision, *, recipient: str = "auditor", indent: int | None = None) -> str:
+    """The record as JSON text with sorted keys; on one line unless ``indent`` is given.
 
     Raises:
         ValueError: an unknown recipient.
     """
-    return json.dumps(to_dict(decision, recipient=recipient), ensure_ascii=False, indent=2, sort_keys=True)
+    return json.dumps(to_dict(decision, recipient=recipient), ensure_ascii=False, indent=indent, sort_keys=True)
 
 
 def to_dict(decision: Decision, *, recipient: str = "auditor") -> dict[str, Any]:
@@ -138,8 +138,8 @@ def to_dict(decision: Decision, *, recipient: str = "auditor") -> dict[str, Any]
 
 
 def _formula(decision: Decision, slot: int) -> dict[str, str] | None:
-    found = {lang: formulas(decision, slot, lang) for lang in ("zh", "en")}
-    return {lang: text[0] for lang, text in found.items() if text is not None} or None
+    found = {lang: formula_of(decision, slot, lang) for lang in ("zh", "en")}
+    return {lang: text for lang, text in found.items() if text is not None} or None
 
 
 def _words(words: Words) -> dict[str, str]:

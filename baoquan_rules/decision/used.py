@@ -64,17 +64,16 @@ def used(decision: Decision, slot: int) -> Iterator[Used]:
 
 
 def _named(decision: Decision, node: Node) -> Used | None:
+    figure = _figures(decision.program).get(id(node))
+    if figure is not None:
+        return Used(figure.name, figure.label, figure.type, decision.values[figure.slot], figure.words)
     name = decision.program.names.get(id(node))
     if name is None:
         return None
     try:
-        value = decision.derivation.value(node)
+        return Used(name, Words(name, name), node.type, decision.derivation.value(node), {})
     except Unbound:
         return None
-    figure = figure_of(decision.program, node)
-    if figure is None:
-        return Used(name, Words(name, name), node.type, value, {})
-    return Used(figure.name, figure.label, figure.type, value, figure.words)
 
 
 def _fact(decision: Decision, node: Read) -> Used:
@@ -84,36 +83,50 @@ def _fact(decision: Decision, node: Read) -> Used:
     return Used(node.name, vocabulary.label(node.name), node.type, decision.case.facts.get(node.name), words)
 
 
-def figure_of(program: Program, node: Node) -> FigureSlot | None:
-    """The figure that a node is the value of."""
-    return next((slot for slot in program.figures if program.nodes[slot.slot] is node), None)
+def _figures(program: Program) -> Mapping[int, FigureSlot]:
+    """The figures by the node (by id) that each is the value of."""
+    found: Mapping[int, FigureSlot] | None = program.memo.get("figures")
+    if found is None:
+        found = program.memo["figures"] = {id(program.nodes[slot.slot]): slot for slot in program.figures}
+    return found
 
 
-def formulas(decision: Decision, slot: int, lang: str) -> tuple[str, str] | None:
-    """How the node of a slot is worked out, in names and in values; nothing for a constant."""
+def formula_of(decision: Decision, slot: int, lang: str) -> str | None:
+    """How the node of a slot is worked out, in names; nothing for a constant. The same for every case."""
+    program = decision.program
+    key = ("formula", slot, lang)
+    if key not in program.memo:
+        node = program.nodes[slot]
+        made = None if isinstance(node, Literal) else formula(node, lambda part: _name(decision, part, lang), lang)
+        program.memo[key] = made
+    found: str | None = program.memo[key]
+    return found
+
+
+def with_values(decision: Decision, slot: int, lang: str) -> str | None:
+    """The same with the values of the case."""
     node = decision.program.nodes[slot]
-    if isinstance(node, Literal):
-        return None
-    labels = {id(decision.program.nodes[s.slot]): s.label.of(lang) for s in decision.program.figures}
 
-    def name_of(part: Node, *, values: bool) -> str | None:
+    def value_of(part: Node) -> str | None:
         if isinstance(part, Literal):
-            return _literal(part, lang, values=values)
-        if isinstance(part, Read) and part.name.startswith("#"):
-            return _item(decision._vocabulary, part, lang)
-        if isinstance(part, Read):
-            fact = _fact(decision, part)
-            return fact.shown(lang) if values else fact.label.of(lang)
-        label = labels.get(id(part)) or decision.program.names.get(id(part))
-        if label is None or not values:
-            return label
+            return _literal(part, lang, values=True)
+        if isinstance(part, Read) and not part.name.startswith("#"):
+            return _fact(decision, part).shown(lang)
         found = _named(decision, part)
-        return found.shown(lang) if found is not None else label
+        return found.shown(lang) if found is not None else _name(decision, part, lang)
 
-    return (
-        formula(node, lambda part: name_of(part, values=False), lang),
-        formula(node, lambda part: name_of(part, values=True), lang),
-    )
+    return None if isinstance(node, Literal) else formula(node, value_of, lang)
+
+
+def _name(decision: Decision, node: Node, lang: str) -> str | None:
+    if isinstance(node, Literal):
+        return _literal(node, lang, values=False)
+    if isinstance(node, Read):
+        if node.name.startswith("#"):
+            return _item(decision._vocabulary, node, lang)
+        return decision._vocabulary.label(node.name).of(lang)
+    figure = _figures(decision.program).get(id(node))
+    return figure.label.of(lang) if figure is not None else decision.program.names.get(id(node))
 
 
 def _literal(node: Literal, lang: str, *, values: bool) -> str:

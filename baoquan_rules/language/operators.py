@@ -267,8 +267,8 @@ MOST_ITEMS = 2400
 
 def _sum_list(got: Types) -> Type:
     item = _items(got)
-    if item.name not in ("int", "money", "amount") or item.optional:
-        _no("a list of whole numbers, money or amounts", got)
+    if item.name not in ("int", "money", "amount", "rate") or item.optional:
+        _no("a list of whole numbers, money, amounts or rates", got)
     return replace(item, low=min(item.low * MOST_ITEMS, 0), high=max(item.high * MOST_ITEMS, 0))
 
 

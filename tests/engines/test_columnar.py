@@ -31,7 +31,8 @@ from baoquan_rules.language.types import (
     record,
     whole,
 )
-from tests.engines import oracle, programs
+from baoquan_rules.testing import programs
+from tests.engines import oracle
 
 seeds = st.integers(0, 2**64)
 

@@ -1,0 +1,58 @@
+"""Case results -> which verdicts each condition of each service came to, and which no case shows."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from baoquan_rules.api import Library
+from baoquan_rules.contract.rulebook import Service
+from baoquan_rules.testing.cases import CaseResult
+
+VERDICTS = ("holds", "fails", "unknown", "not_applicable")
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """One condition of one service: how many cases came to each verdict; `possible` are those it can come to."""
+
+    service: str
+    condition: str
+    seen: Mapping[str, int]
+    possible: tuple[str, ...]
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The verdicts that it can come to and no case shows."""
+        return tuple(verdict for verdict in self.possible if not self.seen.get(verdict))
+
+
+def coverage(results: Iterable[CaseResult], library: Library) -> list[Covered]:
+    """The verdicts of every condition of every service, in the order of the rulebook; conditions of products come last."""
+    seen: dict[tuple[str, str], dict[str, int]] = {}
+    possible: dict[tuple[str, str], tuple[str, ...]] = {}
+    for name, service in library.services.items():
+        for condition, arises in _conditions(service, library):
+            seen[name, condition] = {}
+            possible[name, condition] = VERDICTS if arises else VERDICTS[:3]
+    for result in results:
+        if result.decision is None:
+            continue
+        for finding in result.decision.findings:
+            key = (result.decision.service, finding.name)
+            counts = seen.setdefault(key, {})
+            counts[finding.verdict] = counts.get(finding.verdict, 0) + 1
+            possible.setdefault(key, VERDICTS if finding.condition.when is not None else VERDICTS[:3])
+    return [Covered(service, condition, counts, possible[service, condition]) for (service, condition), counts in seen.items()]
+
+
+def _conditions(service: Service, library: Library) -> Iterable[tuple[str, bool]]:
+    """The names of a service's conditions, and whether each has a `when`."""
+    left_out = service.part.plain("without", []) or []
+    for gate in service.gates:
+        owner = library.world.services.get(gate)
+        for name, condition in owner.conditions.items() if owner is not None else ():
+            if name not in left_out:
+                yield name, condition.part.get("when") is not None
+    for name, condition in service.conditions.items():
+        yield name, condition.part.get("when") is not None
+    for part in service.documents:
+        yield f"document.{part.plain('name', part.plain('kind'))}", part.get("when") is not None

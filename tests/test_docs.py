@@ -1,0 +1,93 @@
+"""The documentation, tried: Python blocks run, product files pass, and problem messages are really those quoted."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from baoquan_rules import check, load
+from baoquan_rules.api import products_folder
+from baoquan_rules.authoring import render
+from baoquan_rules.testing.cases import run_cases
+
+ROOT = Path(__file__).parent.parent
+DOCS = ROOT / "docs"
+GUIDES = {"zh": DOCS / "authors-guide.zh-CN.md", "en": DOCS / "authors-guide.en.md"}
+BLOCK = re.compile(r"(?:^<!-- (?P<note>[^\n]*?) -->\n)?^```(?P<kind>\w+)\n(?P<text>.*?)^```$", re.M | re.S)
+
+
+def blocks(path: Path) -> Iterator[tuple[str, str, str]]:
+    """The code blocks of a page: the remark before each, its language, its text."""
+    for found in BLOCK.finditer(path.read_text(encoding="utf-8")):
+        yield found["note"] or "", found["kind"], found["text"]
+
+
+def folder_of(guide: Path, where: Path) -> Path:
+    """A products folder with the files that a guide has its reader write, beside the company rules."""
+    where.mkdir()
+    shutil.copy(products_folder() / "company.yaml", where / "company.yaml")
+    for note, _, text in blocks(guide):
+        if note.startswith("file: "):
+            path = where / note.removeprefix("file: ")
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+    return where
+
+
+def shown(folder: Path, lang: str) -> str:
+    """What a check of the folder, and a run of its cases where it passes, say."""
+    found = check(folder)
+    if found.ok:
+        results, problems = run_cases(sorted(folder.rglob("*.cases.yaml")), load(folder))
+        found = found + problems + [one for result in results for one in result.differences]
+    return render(found, language=lang).replace(str(folder.resolve()), "products").replace(str(folder), "products")  # type: ignore[arg-type]
+
+
+def test_python_of_the_integration_guide(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The Python blocks of the integration guide run one after the other, as a reader would run them."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "products").symlink_to(ROOT / "products")
+    scope: dict[str, object] = {"__name__": "guide"}
+    for number, (note, kind, text) in enumerate(blocks(DOCS / "integration.md")):
+        if kind == "python" and note != "not run":
+            exec(compile(text, f"integration.md, block {number}", "exec"), scope)
+
+
+@pytest.mark.parametrize("lang", sorted(GUIDES))
+def test_product_of_the_authors_guide(lang: str, tmp_path: Path) -> None:
+    """The product and the cases of the guide pass without a problem."""
+    assert shown(folder_of(GUIDES[lang], tmp_path / "mine"), lang) == ""
+
+
+@pytest.mark.parametrize("lang", sorted(GUIDES))
+def test_messages_of_the_authors_guide(lang: str, tmp_path: Path) -> None:
+    """Each change that the guide shows gives the message that the guide quotes, line by line; without a quote it passes."""
+    page = list(blocks(GUIDES[lang]))
+    for number, (note, _, text) in enumerate(page):
+        folder = tmp_path / f"try{number}"
+        if note.startswith("before: "):
+            (folder_of(GUIDES[lang], folder) / note.removeprefix("before: ")).unlink()
+            quoted = text
+        elif note.startswith("instead of: "):
+            old = note.removeprefix("instead of: ")
+            folder_of(GUIDES[lang], folder)
+            hits = [path for path in sorted(folder.rglob("WL-*")) if old in path.read_text(encoding="utf-8")]
+            assert len(hits) == 1, f"{old!r} is in {hits}"
+            before = hits[0].read_text(encoding="utf-8")
+            hits[0].write_text(re.sub(f"^( *){re.escape(old)}", lambda m: _indented(text, m[1]), before, count=1, flags=re.M), encoding="utf-8")
+            quoted = page[number + 1][2] if number + 1 < len(page) and page[number + 1][1] == "text" else ""
+        else:
+            continue
+        said = shown(folder, lang)
+        if not quoted:
+            assert said == "", f"block {number}: {said}"
+        for line in quoted.splitlines():
+            assert line.strip() in said, f"block {number}: {line!r} is not in\n{said}"
+
+
+def _indented(text: str, indent: str) -> str:
+    """A block put where a line stood: as it is if it brings its own indentation."""
+    text = text.rstrip("\n")
+    return text if text.startswith(" ") else indent + text
