@@ -4,6 +4,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -48,11 +49,40 @@ def shown(folder: Path, lang: str) -> str:
 def test_python_of_the_integration_guide(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """The Python blocks of the integration guide run one after the other, as a reader would run them."""
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "products").symlink_to(ROOT / "products")
-    scope: dict[str, object] = {"__name__": "guide"}
+    (tmp_path / "products").mkdir()
+    for name in ("company.yaml", "whole_life/WL-2023.yaml"):
+        shutil.copy(ROOT / "products" / name, tmp_path / "products")
+    scope: dict[str, Any] = {"__name__": "guide"}
     for number, (note, kind, text) in enumerate(blocks(DOCS / "integration.md")):
         if kind == "python" and note != "not run":
             exec(compile(text, f"integration.md, block {number}", "exec"), scope)
+
+
+@pytest.mark.parametrize("page", ["README.md", "README.zh-CN.md"])
+def test_readme(page: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The README's values, letter and list of services are the real ones."""
+    monkeypatch.chdir(ROOT)
+    text = (ROOT / page).read_text(encoding="utf-8")
+    scope: dict[str, Any] = {}
+    [python] = [text for _, kind, text in blocks(ROOT / page) if kind == "python"]
+    exec(python, scope)
+    for line in python.splitlines():
+        expression, found, value = line.partition("  # ")
+        if found:
+            assert value.split(", in ")[0] == repr(eval(expression, scope))
+    letter = next(text for _, kind, text in blocks(ROOT / page) if kind == "text")
+    decision = scope["decision"]
+    for line in letter.splitlines()[1:-1]:
+        assert line in decision.explain()
+    assert f"=== {decision.case.name}\n" in letter
+    assert sorted(re.findall(r"^\| `(\w+)` \|", text, re.M)) == sorted(load().services)
+
+
+@pytest.mark.parametrize("page", sorted([*ROOT.glob("*.md"), *DOCS.glob("*.md")]), ids=lambda page: str(page.name))
+def test_links(page: Path) -> None:
+    """Every link to a file leads to one."""
+    for link in re.findall(r"\]\(([^)#:]+?)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
+        assert (page.parent / link).exists(), link
 
 
 @pytest.mark.parametrize("lang", sorted(GUIDES))
@@ -75,8 +105,7 @@ def test_messages_of_the_authors_guide(lang: str, tmp_path: Path) -> None:
             folder_of(GUIDES[lang], folder)
             hits = [path for path in sorted(folder.rglob("WL-*")) if old in path.read_text(encoding="utf-8")]
             assert len(hits) == 1, f"{old!r} is in {hits}"
-            before = hits[0].read_text(encoding="utf-8")
-            hits[0].write_text(re.sub(f"^( *){re.escape(old)}", lambda m: _indented(text, m[1]), before, count=1, flags=re.M), encoding="utf-8")
+            hits[0].write_text(_instead(hits[0].read_text(encoding="utf-8"), old, text.rstrip("\n")), encoding="utf-8")
             quoted = page[number + 1][2] if number + 1 < len(page) and page[number + 1][1] == "text" else ""
         else:
             continue
@@ -87,7 +116,6 @@ def test_messages_of_the_authors_guide(lang: str, tmp_path: Path) -> None:
             assert line.strip() in said, f"block {number}: {line!r} is not in\n{said}"
 
 
-def _indented(text: str, indent: str) -> str:
-    """A block put where a line stood: as it is if it brings its own indentation."""
-    text = text.rstrip("\n")
-    return text if text.startswith(" ") else indent + text
+def _instead(before: str, old: str, new: str) -> str:
+    """A text with a block where a line stood: as it is if the block brings its own indentation, else indented as the line was."""
+    return re.sub(f"^( *){re.escape(old)}", lambda m: new if new.startswith(" ") else m[1] + new, before, count=1, flags=re.M)

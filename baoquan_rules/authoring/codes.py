@@ -96,6 +96,7 @@ LANGUAGE: Codes = {
     "BQ406": ("表达式里的金额、比率、日期或期间写得不对", "a badly written money, rate, date or period in an expression"),
     "BQ409": ("「无」用错了地方", "none, or a test for it, where it has no place"),
     "BQ410": ("结果可能超出可精确计算的范围", "a result that may pass the exact range"),
+    "BQ411": ("名称与事实同名", "a name that hides a fact"),
     "BQ412": ("参数违反法律的下限、上限或要求", "a parameter beyond a floor, ceiling or requirement of the law"),
     "BQ413": ("参数比法定默认对客户不利（警告）", "a parameter departs from a legal default against the customer (a warning)"),
     "BQ421": ("语句里的花括号不成对", "an unpaired brace in a wording"),

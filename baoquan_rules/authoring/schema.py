@@ -329,7 +329,7 @@ def _unknown_key(error: Any, path: tuple[str | int, ...]) -> Made:
     hint = ("删去这个键", "delete the key")
     if near is not None:
         hint = (f"是不是「{near}」？", f"did you mean '{near}'?")
-    elif " " in key:
+    elif " " in key or valid == ["en", "zh"]:
         hint = (
             "若是上一项文字里逗号之后的部分，给整段文字加引号；否则删去这个键",
             "if this is what follows a comma in a text, quote the whole text; else delete the key",

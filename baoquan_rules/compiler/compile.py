@@ -113,14 +113,14 @@ class _Compiler:
             entry = self.frame.world.law.get(name)
             if entry is None:
                 near = nearest(name, self.frame.world.law)
-                self.frame.note(part.problem("BQ431", f"没有名为 {name} 的法律条目", f"no law entry is named {name}", f"是不是 {near}？" if near else None))
+                self.frame.note(_cited(part, "law", name).problem("BQ431", f"没有名为 {name} 的法律条目", f"no law entry is named {name}", f"是不是 {near}？" if near else None))
                 continue
             out.append(Cite("law", name, entry.citation, entry.says))
         for name in company:
             label = self.frame.world.company.labels.get(name)
             if label is None:
                 near = nearest(name, self.frame.world.company.labels)
-                self.frame.note(part.problem("BQ432", f"没有名为 {name} 的公司规定", f"no company rule is named {name}", f"是不是 {near}？" if near else None))
+                self.frame.note(_cited(part, "company", name).problem("BQ432", f"没有名为 {name} 的公司规定", f"no company rule is named {name}", f"是不是 {near}？" if near else None))
                 continue
             out.append(Cite("company", name, Words(f"公司规定（{label.zh}）", f"company rule ({label.en})"), label))
         return tuple(out)
@@ -177,9 +177,9 @@ class _Compiler:
             refused = part.get("refused_when")
             offer, start = part.get("offer"), part.get("possible_from")
             if spec.remedy not in REMEDIES:
-                self.frame.note(part.problem("BQ504", f"没有名为 {spec.remedy} 的补救方式", f"there is no remedy {spec.remedy}", f"可用：{'、'.join(REMEDIES)}"))
+                self.frame.note((part.get("remedy") or part).problem("BQ504", f"没有名为 {spec.remedy} 的补救方式", f"there is no remedy {spec.remedy}", f"可用：{'、'.join(REMEDIES)}"))
             if spec.refer and spec.refer not in OWNERS:
-                self.frame.note(part.problem("BQ505", f"没有名为 {spec.refer} 的转交对象", f"there is no owner {spec.refer}", f"可用：{'、'.join(OWNERS)}"))
+                self.frame.note((part.get("refer") or part).problem("BQ505", f"没有名为 {spec.refer} 的转交对象", f"there is no owner {spec.refer}", f"可用：{'、'.join(OWNERS)}"))
             full = spec.name if unit is self.unit or unit.service.kind == "library" else f"{unit.service.name}.{spec.name}"
             says = {key: self.said(text, unit) for key, text in spec.says.items()}
             return ConditionSlots(
@@ -386,6 +386,13 @@ def _index(nodes: list[Node], node: Node) -> int:
             return index
     nodes.append(node)
     return len(nodes) - 1
+
+
+def _cited(part: Part, kind: str, name: str) -> Part:
+    """The place where a part cites a law entry or a company rule."""
+    cites = part.get("cites")
+    listed = cites.get(kind) if cites is not None else None
+    return next((one for one in listed.each() if one.value == name), part) if listed is not None else part
 
 
 def _names(found: Any) -> tuple[str, ...]:

@@ -277,6 +277,7 @@ class Unit:
         states: dict[str, Type] = {}
         starts: list[Node] = []
         for key, state in start.items():
+            self._own_name(key, state)
             kind, node = self._state(state, scope)
             states[key] = kind
             starts.append(node)
@@ -288,6 +289,7 @@ class Unit:
         # steps may name parts of a round, worked out before the states change
         lets = part.get("let")
         for key, let in lets.items() if lets else ():
+            self._own_name(key, let)
             inner = e.Names({key: self.static(let, inner)}, inner, depth)
         steps: list[Node] = []
         for key, kind in states.items():
@@ -302,6 +304,12 @@ class Unit:
         loop = Loop(var, source.over, tuple(states), tuple(starts), going, tuple(steps))
         made = {key: fold(loop, index, kind) for index, (key, kind) in enumerate(states.items())}
         return e.Group(figure.name, made.get, lambda: tuple(made))
+
+    def _own_name(self, name: str, part: Part) -> None:
+        """A name of a fold must not hide a fact: the same word would mean two things in one expression."""
+        if name in self.frame.world.vocabulary.names():
+            self.frame.note(part.problem("BQ411", f"{name} 与事实 {name} 同名，会把它遮住", f"{name} hides the fact {name}", "换一个名称", key=True))
+            raise e.Poisoned
 
     def _state(self, part: Part, scope: e.Scope) -> tuple[Type, Node]:
         if not isinstance(part.value, dict):

@@ -78,7 +78,7 @@ def outcome_of(findings: Sequence[Finding]) -> str:
         if finding.verdict == "unknown":
             one = "declined" if finding.refused else "pending"
         elif condition.gate:
-            one = "not_accepted" if condition.remedy == "none" and not condition.refer else "referred" if condition.refer else "pending"
+            one = "referred" if condition.refer else "not_accepted"
         elif condition.refer:
             one = "referred"
         else:

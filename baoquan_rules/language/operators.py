@@ -134,7 +134,7 @@ def _product(got: Types) -> Type:
     names = (a.name, b.name)
     if names == ("int", "int"):
         return Type("int", low, high, a.unit or b.unit)
-    if set(names) <= {"money", "amount", "int", "rate"}:
+    if set(names) <= {"money", "amount", "int", "rate"} and names.count("money") + names.count("amount") <= 1:
         from baoquan_rules.language.types import RATE_UNIT, amount
 
         den = a.den * b.den * RATE_UNIT ** names.count("rate")
