@@ -227,7 +227,11 @@ def check(path: str | Path | None = None) -> Problems:
         return Problems(dict.fromkeys(problems)).sorted()
     library, problems = _read_library(_shown(folder), strict=True)
     if Problems(problems).ok:
+        # Of one file or folder of products only those are compiled; a rulebook file may matter to any product.
+        ours = given.is_relative_to(folder)
         for product in library.products.values():
+            if ours and not Path(product.part.document.file).resolve().is_relative_to(given):
+                continue
             for version in product.versions:
                 for service in library.services:
                     problems.extend(compile_program(library.world, product, version, service, {})[1])

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from baoquan_rules import check, load
+from baoquan_rules import Problems, check, load
 from baoquan_rules.api import products_folder
 from baoquan_rules.authoring import render
 from baoquan_rules.testing.cases import run_cases
@@ -26,24 +26,40 @@ def blocks(path: Path) -> Iterator[tuple[str, str, str]]:
 
 
 def folder_of(guide: Path, where: Path) -> Path:
-    """A products folder with the files that a guide has its reader write, beside the company rules."""
+    """A products folder with the files that a guide has its reader write, beside the company rules; the cases lie in another."""
     where.mkdir()
     shutil.copy(products_folder() / "company.yaml", where / "company.yaml")
     for note, _, text in blocks(guide):
         if note.startswith("file: "):
-            path = where / note.removeprefix("file: ")
-            path.parent.mkdir(exist_ok=True)
+            path = home_of(where, note.removeprefix("file: "))
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
     return where
 
 
+def home_of(where: Path, name: str) -> Path:
+    """Where a file that a guide names is kept."""
+    return (where.with_name(where.name + "-cases") if name.endswith(".cases.yaml") else where) / name
+
+
+CHECKED: dict[tuple[str, ...], tuple[Problems, Path]] = {}
+"""What a check said of the same products before, and of which folder it said it; the guides share their product."""
+
+
 def shown(folder: Path, lang: str) -> str:
     """What a check of the folder, and a run of its cases where it passes, say."""
-    found = check(folder)
+    key = tuple(path.read_text(encoding="utf-8") for path in sorted(folder.rglob("*.*")))
+    if key not in CHECKED:
+        CHECKED[key] = check(folder), folder
+    found, place = CHECKED[key]
+    cases = folder.with_name(folder.name + "-cases")
     if found.ok:
-        results, problems = run_cases(sorted(folder.rglob("*.cases.yaml")), load(folder))
+        results, problems = run_cases(sorted(cases.rglob("*.cases.yaml")), load(folder))
         found = found + problems + [one for result in results for one in result.differences]
-    return render(found, language=lang).replace(str(folder.resolve()), "products").replace(str(folder), "products")  # type: ignore[arg-type]
+    text = render(found, language=lang)  # type: ignore[arg-type]
+    for one in (cases, place.resolve(), place):
+        text = text.replace(str(one), "products")
+    return text
 
 
 def test_python_of_the_integration_guide(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -98,12 +114,12 @@ def test_messages_of_the_authors_guide(lang: str, tmp_path: Path) -> None:
     for number, (note, _, text) in enumerate(page):
         folder = tmp_path / f"try{number}"
         if note.startswith("before: "):
-            (folder_of(GUIDES[lang], folder) / note.removeprefix("before: ")).unlink()
+            home_of(folder_of(GUIDES[lang], folder), note.removeprefix("before: ")).unlink()
             quoted = text
         elif note.startswith("instead of: "):
             old = note.removeprefix("instead of: ")
             folder_of(GUIDES[lang], folder)
-            hits = [path for path in sorted(folder.rglob("WL-*")) if old in path.read_text(encoding="utf-8")]
+            hits = [path for path in sorted(tmp_path.rglob(f"try{number}*/*/WL-*")) if old in path.read_text(encoding="utf-8")]
             assert len(hits) == 1, f"{old!r} is in {hits}"
             hits[0].write_text(_instead(hits[0].read_text(encoding="utf-8"), old, text.rstrip("\n")), encoding="utf-8")
             quoted = page[number + 1][2] if number + 1 < len(page) and page[number + 1][1] == "text" else ""

@@ -51,8 +51,8 @@ def _conditions(service: Service, library: Library) -> Iterable[tuple[str, bool]
         owner = library.world.services.get(gate)
         for name, condition in owner.conditions.items() if owner is not None else ():
             if name not in left_out:
-                yield name, condition.part.get("when") is not None
+                yield name, condition.when is not None
     for name, condition in service.conditions.items():
-        yield name, condition.part.get("when") is not None
+        yield name, condition.when is not None
     for part in service.documents:
         yield f"document.{part.plain('name', part.plain('kind'))}", part.get("when") is not None

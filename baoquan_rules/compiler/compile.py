@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import product as combinations
 from typing import Any
 
@@ -375,6 +376,7 @@ class _Compiler:
         return (self.slot(node) if node is not None else None), (value_words(part) if isinstance(part.value, dict) else {})
 
 
+@lru_cache(maxsize=4096)
 def _facts(node: Node) -> tuple[str, ...]:
     """The facts a node rests on, fields of list items left out."""
     return tuple(part.name for part in walk(node) if isinstance(part, Read) and not part.name.startswith("#"))

@@ -88,8 +88,11 @@ class Vocabulary:
         return Words(path, path)
 
     def words_of(self, path: str) -> Mapping[str, Words]:
-        """The texts of a closed list's words."""
+        """The texts of a closed list's words; a field of a list of records is named ``list.field``."""
         fact = self.facts.get(path)
+        if fact is None:
+            owner = self.facts.get(path.rpartition(".")[0])
+            fact = owner.fields.get(path.rpartition(".")[2]) if isinstance(owner, ListFact) else None
         return fact.words if isinstance(fact, Fact) else {}
 
 

@@ -113,6 +113,8 @@ def _figures(decision: Decision, voice: Voice) -> str:
 
 
 def _settlement(decision: Decision, voice: Voice) -> str:
+    if voice.reader == "customer" and decision.outcome == "declined":
+        return ""  # an amount that is not paid would read as a promise
     rows: list[tuple[str, ...]] = []
     nets: dict[str, int | None] = {}
     for _, label, payee, amount in decision.settlement:

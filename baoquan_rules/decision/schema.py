@@ -39,12 +39,19 @@ def record_schema() -> Schema:
             "redirect": {"type": ["string", "null"]},
             "refused": {"type": "boolean"},
             "offer": _MONEY, "possible_from": _DATE, "cites": _CITES,
+            "used": _list({"name": _TEXT, "label": _WORDS, "value": _VALUE}),
         }),
         "figures": {
             "type": "object",
             "additionalProperties": _all({
                 "label": _WORDS, "type": _TEXT, "value": _VALUE,
                 "show": {"type": "array", "items": {"enum": ["customer", "officer", "auditor"]}},
+                "formula": {
+                    "type": ["object", "null"],
+                    "properties": {"zh": _TEXT, "en": _TEXT},
+                    "minProperties": 1,
+                    "additionalProperties": False,
+                },
             }),
         },
         "settlement": _list({"line": _TEXT, "label": _WORDS, "payee": _TEXT, "amount": _MONEY}),

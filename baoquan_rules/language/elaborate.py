@@ -7,6 +7,7 @@ comprehensions, dated series, figures with parameters) is lowered here, once, so
 import ast
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any, Final, NoReturn
 
 from baoquan_rules.authoring import nearest
@@ -80,6 +81,7 @@ def value(text: str, scope: Scope) -> Node:
     return found
 
 
+@lru_cache(maxsize=8192)
 def _tree(text: str) -> ast.expr:
     if len(text) > LONGEST:
         raise Wrong("BQ401", f"表达式超过{LONGEST}个字符", f"the expression is longer than {LONGEST} characters", 0, 1)

@@ -176,7 +176,7 @@ def depth_of(found: Static) -> int:
         case Source():
             return depth_of(found.over)
     if is_node(found):
-        return max((binder_depth(n.name) for n in walk(found) if isinstance(n, Read)), default=0)
+        return 0 if isinstance(found, Literal) else found.reach
     return 0
 
 

@@ -1,7 +1,8 @@
 """The kernel that every expression is lowered to: Literal, Read, Call, Each, Fold, and nothing else.
 
 Nodes are interned: two that say the same are the same object, so sharing is free and equality is identity. Engines are
-folds over these five kinds; what a ``Call`` means stands in the operator table and nowhere else.
+folds over these five kinds; what a ``Call`` means stands in the operator table and nowhere else. ``reach`` is the
+deepest binder named anywhere inside a node, so that a new binder can be chosen beyond it.
 """
 
 from collections.abc import Iterator
@@ -30,6 +31,7 @@ class Read:
 
     name: str
     type: Type
+    reach: int = 0
 
     @property
     def bound(self) -> str:
@@ -44,6 +46,7 @@ class Call:
     op: str
     args: "tuple[Node, ...]"
     type: Type
+    reach: int = 0
 
 
 @dataclass(frozen=True, eq=False, slots=True, weakref_slot=True)
@@ -58,6 +61,7 @@ class Each:
     over: "Node"
     body: "Node"
     type: Type
+    reach: int = 0
 
 
 @dataclass(frozen=True, eq=False, slots=True, weakref_slot=True)
@@ -85,6 +89,7 @@ class Fold:
     loop: Loop
     pick: int
     type: Type
+    reach: int = 0
 
 
 Node: TypeAlias = Literal | Read | Call | Each | Fold
@@ -104,6 +109,10 @@ class _Intern:
 _intern = _Intern()
 
 
+def _reach(parts: "tuple[Node, ...]") -> int:
+    return max((0 if isinstance(part, Literal) else part.reach for part in parts), default=0)
+
+
 def literal(value: Any, kind: Type, label: str = "") -> Literal:
     """The constant of that value and type."""
     made = Literal(value, kind, label)
@@ -112,17 +121,17 @@ def literal(value: Any, kind: Type, label: str = "") -> Literal:
 
 def read(name: str, kind: Type) -> Read:
     """The reading of a fact or bound name."""
-    return _intern((Read, name, kind), Read(name, kind))  # type: ignore[no-any-return]
+    return _intern((Read, name, kind), Read(name, kind, binder_depth(name)))  # type: ignore[no-any-return]
 
 
 def call_node(op: str, args: tuple[Node, ...], kind: Type) -> Call:
     """The bare node of an operator; ``operators.call`` checks types and folds constants first."""
-    return _intern((Call, op, tuple(map(id, args)), kind), Call(op, args, kind))  # type: ignore[no-any-return]
+    return _intern((Call, op, tuple(map(id, args)), kind), Call(op, args, kind, _reach(args)))  # type: ignore[no-any-return]
 
 
 def each(var: str, over: Node, body: Node, kind: Type) -> Each:
     """A body over a list."""
-    return _intern((Each, var, id(over), id(body), kind), Each(var, over, body, kind))  # type: ignore[no-any-return]
+    return _intern((Each, var, id(over), id(body), kind), Each(var, over, body, kind, _reach((over, body))))  # type: ignore[no-any-return]
 
 
 def fold(loop: Loop, pick: int, kind: Type) -> Fold:
@@ -131,7 +140,8 @@ def fold(loop: Loop, pick: int, kind: Type) -> Fold:
         Loop, loop.var, id(loop.over), loop.states, tuple(map(id, loop.start)), id(loop.going), tuple(map(id, loop.step))
     )  # fmt: skip
     loop = _intern(key, loop)
-    return _intern((Fold, id(loop), pick, kind), Fold(loop, pick, kind))  # type: ignore[no-any-return]
+    reach = _reach((loop.over, *loop.start, loop.going, *loop.step))
+    return _intern((Fold, id(loop), pick, kind), Fold(loop, pick, kind, reach))  # type: ignore[no-any-return]
 
 
 def children(node: Node) -> tuple[Node, ...]:

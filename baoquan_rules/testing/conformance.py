@@ -306,7 +306,7 @@ def _nested() -> tuple[list[Node], list[tuple[Facts, tuple[Any, ...]]]]:
     number = read("n", whole(-10, 10_000))
     below = read("#1", whole(0, 2399))
     triangle = call("total", each("#1", call("range", number), below, listed(below.type)))
-    nodes = [heaviest, call("total", each("#1", loans, best, listed(best.type))), count, triangle]
+    nodes: list[Node] = [heaviest, call("total", each("#1", loans, best, listed(best.type))), count, triangle]
     a = {"amount": 3, "defects": FactList(({"weight": 4}, {"weight": 5}))}
     b = {"amount": 9, "defects": FactList(())}
     c = {"amount": 9, "defects": FactList(({"weight": 1},), complete=False)}
@@ -330,7 +330,7 @@ def _folds() -> tuple[list[Node], list[tuple[Facts, tuple[Any, ...]]]]:
         (literal(0, money(0, 0)), read("go", BOOL), literal(-1, money(-1, -1))), on,
         (call("fit", more, low, high), call("lt", total, literal(10, money(10, 10))), total),
     )  # fmt: skip
-    nodes = [fold(loop, 0, total.type), fold(loop, 1, BOOL), fold(loop, 2, before.type)]
+    nodes: list[Node] = [fold(loop, 0, total.type), fold(loop, 1, BOOL), fold(loop, 2, before.type)]
     items = tuple({"amount": n} for n in (4, 7, 1, 100))
     nothing = (None, None, None)
     return nodes, [

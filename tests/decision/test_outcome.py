@@ -25,7 +25,7 @@ def found(verdict: str, *, refused: bool = False, **how: object) -> Finding:
         (found("holds"), "approved"),
         (found("not_applicable"), "approved"),
         (found("fails", gate=True), "not_accepted"),
-        (found("fails", gate=True, remedy="document"), "pending"),
+        (found("fails", gate=True, remedy="document"), "not_accepted"),
         (found("unknown", gate=True), "pending"),
         (found("fails"), "declined"),
         (found("fails", remedy="document"), "pending"),
