@@ -75,8 +75,8 @@ def test_python_of_the_integration_guide(monkeypatch: pytest.MonkeyPatch, tmp_pa
 
 
 @pytest.mark.parametrize("page", ["README.md", "README.zh-CN.md"])
-def test_readme(page: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The README's values, letter and list of services are the real ones."""
+def test_readme(page: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The README's values, letter, message and list of services are the real ones."""
     monkeypatch.chdir(ROOT)
     text = (ROOT / page).read_text(encoding="utf-8")
     scope: dict[str, Any] = {}
@@ -86,11 +86,17 @@ def test_readme(page: str, monkeypatch: pytest.MonkeyPatch) -> None:
         expression, found, value = line.partition("  # ")
         if found:
             assert value.split(", in ")[0] == repr(eval(expression, scope))
-    letter = next(text for _, kind, text in blocks(ROOT / page) if kind == "text")
+    letter, message = (text for _, kind, text in blocks(ROOT / page) if kind == "text")
     decision = scope["decision"]
     for line in letter.splitlines()[1:-1]:
         assert line in decision.explain()
     assert f"=== {decision.case.name}\n" in letter
+    folder = tmp_path / "mine"
+    (folder / "whole_life").mkdir(parents=True)
+    shutil.copy(products_folder() / "company.yaml", folder)
+    product = (products_folder() / "whole_life" / "WL-2023.yaml").read_text(encoding="utf-8")
+    (folder / "whole_life" / "WL-2023.yaml").write_text(product.replace("length: 60 days", "length: 45 days"), encoding="utf-8")
+    assert message in shown(folder, "zh") + "\n"
     assert sorted(re.findall(r"^\| `(\w+)` \|", text, re.M)) == sorted(load().services)
 
 

@@ -321,21 +321,30 @@ def decide(
     values = first.run(case.facts)
     program = first.program
     findings = findings_of(first.rows, values)
-    outcome = _outcome(program, findings, values)
+    outcome = outcome_under(program, findings, values)
     if len(ready) == 1:
         return Decision(case, program, outcome, findings, values, (), "none", engine, stamps, first.texts, vocabulary, again)
     readings = [Reading(program.reading, outcome, values)]
     for other in ready[1:]:
         seen = other.run(case.facts)
-        readings.append(Reading(other.program.reading, _outcome(other.program, findings_of(other.rows, seen), seen), seen))
-    agree = all(reading.outcome == outcome for reading in readings)
-    if not agree:
-        outcome = "interpretation" if program.kind == "determination" else "referred" if outcome != "not_accepted" else outcome
-    return Decision(case, program, outcome, findings, values, tuple(readings), "agrees" if agree else "differs", engine, stamps,
+        readings.append(Reading(other.program.reading, outcome_under(other.program, findings_of(other.rows, seen), seen), seen))
+    outcome, interpretation = across(program, [reading.outcome for reading in readings])
+    return Decision(case, program, outcome, findings, values, tuple(readings), interpretation, engine, stamps,
                     first.texts, vocabulary, again)  # fmt: skip
 
 
-def _outcome(program: Program, findings: Sequence[Finding], values: Sequence[Any]) -> str:
+def across(program: Program, outcomes: Sequence[str]) -> tuple[str, str]:
+    """The outcome over all readings, the customer's safe one first, and whether they agree (``none``: there is one)."""
+    first = outcomes[0]
+    if len(outcomes) == 1:
+        return first, "none"
+    if all(outcome == first for outcome in outcomes):
+        return first, "agrees"
+    return "interpretation" if program.kind == "determination" else "referred" if first != "not_accepted" else first, "differs"
+
+
+def outcome_under(program: Program, findings: Sequence[Finding], values: Sequence[Any]) -> str:
+    """The outcome under one reading."""
     if program.outcome is None:
         return outcome_of(findings)
     gate = outcome_of([f for f in findings if f.condition.gate])
