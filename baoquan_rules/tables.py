@@ -346,7 +346,8 @@ def _decide(facts: "pl.DataFrame", ready: tuple[Ready, ...], missing: bool) -> "
 def _judged(ready: Ready, values: "pl.DataFrame") -> "tuple[list[pl.Series], pl.Series]":
     """The verdicts and the outcome of each row: each combination that occurs is judged once, as ``decide`` judges it."""
     program = ready.program
-    slots = sorted({slot for c in program.conditions for slot in (c.when, c.test, c.refused) if slot is not None} | ({program.outcome} - {None}))
+    parts = [part for c in program.conditions for part in (c.when, c.test, c.refused)]
+    slots = sorted({slot for slot in (*parts, program.outcome) if slot is not None})
 
     def judge(row: tuple[Any, ...]) -> tuple[str, ...]:
         known: dict[int, Any] = dict(zip(slots, row, strict=True))
@@ -384,7 +385,8 @@ def _people(column: "pl.Series", kind: Type, name: str) -> "list[pl.Series]":
     hundred = pl.lit(Decimal(100), dtype=pl.Decimal(38, 2))
     match kind.name:
         case "amount":
-            size = (2 * plain.cast(pl.Int128).abs() + kind.den) // (2 * kind.den)
+            den = pl.lit(kind.den, dtype=pl.Int128)
+            size = (pl.lit(plain.cast(pl.Int128)).abs() + den // 2) // den
             fen = pl.select(pl.when(plain < 0).then(0 - size).otherwise(size)).to_series()
             plain = pl.select(fen.cast(pl.Decimal(38, 0)) / hundred).to_series()
         case "money":
@@ -424,7 +426,7 @@ def _missing(facts: "pl.DataFrame", ready: Ready, result: "pl.DataFrame") -> "pl
 def _row(facts: "pl.DataFrame", row: int, reads: Mapping[str, Type]) -> dict[str, Any]:
     """The facts of one row as ``decide`` has them."""
     columns = [name for path in reads for name in (path, path + COMPLETE) if name in facts.columns]
-    found = facts.select(columns).row(row, named=True)
+    found = facts.select(columns).row(row, named=True) if columns else {}
     return {path: value for path, kind in reads.items() if (value := _fact(found, path, kind)) is not None}
 
 

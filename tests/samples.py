@@ -1,7 +1,15 @@
-"""Cases that the property tests start from, as mappings of the form a case file has."""
+"""Cases that the property tests start from: one as a mapping of the form a case file has, and those of the products."""
 
+from collections.abc import Mapping
 from copy import deepcopy
+from dataclasses import replace
+from functools import cache
 from typing import Any
+
+from baoquan_rules import api
+from baoquan_rules.contract.case import Case
+from baoquan_rules.decision.decision import Decision
+from baoquan_rules.testing.cases import case_files
 
 Mapping_ = dict[str, Any]
 
@@ -24,13 +32,22 @@ def reinstatement(**groups: Mapping_) -> Mapping_:
         "policy": {
             "formation_date": "2020-11-05", "effective_at": "2020-11-05T00:00", "premium": "6000.00", "premium_mode": "annual",
             "suspended_at": "2026-01-05T00:00", "suspension_cause": "unpaid_premium", "expiry_date": "none",
+            "ended_at": "none", "end_reason": "none",
         },
         "premiums": {"first_unpaid_due_date": "2025-11-05"},
         "insurer_rescissions": "none",
         "explicit_refusals": "none",
         "loans": "none",
         "advances": "none",
-        "documents": {"complete": True, "items": [{"kind": "health_declaration", "signed_by": ["P1"], "defects": "none"}]},
+        "documents": {"complete": True, "items": [
+            {"kind": "application", "signed_by": ["P1"], "defects": "none"},
+            {"kind": "health_declaration", "signed_by": ["P1"], "defects": "none"},
+        ]},
+        "open_requests": "none",
+        "riders": "none",
+        "reviews": {"complete": True, "items": [
+            {"role": "underwriting", "asked_at": "2026-09-21T12:00", "answered_at": "2026-09-25T12:00", "answer": "standard"},
+        ]},
         "risk_increase": {"assessed": "not_increased"},
         "payment": {"amount": "6252.25", "received_at": "2026-10-12T23:40", "means": "debit"},
     }  # fmt: skip
@@ -41,3 +58,25 @@ def _case(service: str, facts: Mapping_, groups: dict[str, Mapping_]) -> Mapping
     for name, changed in groups.items():
         facts[name] = {**facts[name], **changed} if isinstance(changed, dict) and isinstance(facts.get(name), dict) else changed
     return {"product": "WL-2023", "service": service, "facts": facts}
+
+
+@cache
+def packaged() -> tuple[tuple[Case, Decision], ...]:
+    """The cases that the products' authors worked out, each with its decision."""
+    library = api.load()
+    found = [case for path in case_files(api.products_folder()) for case in api.read_cases(path, library)[0]]
+    return tuple((case, api.decide(case, library)) for case in found)
+
+
+def decided(service: str = "", *outcomes: str) -> list[tuple[Case, Decision]]:
+    """Those of a service (all by default) with one of some outcomes (any by default)."""
+    return [
+        (case, decision)
+        for case, decision in packaged()
+        if service in ("", case.service) and (not outcomes or decision.outcome in outcomes)
+    ]
+
+
+def changed(case: Case, facts: Mapping[str, Any]) -> Case:
+    """The case with some facts changed, in engine values; ``None`` leaves a fact out."""
+    return replace(case, facts={path: value for path, value in {**case.facts, **facts}.items() if value is not None})

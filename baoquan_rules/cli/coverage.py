@@ -1,10 +1,14 @@
-"""Case results -> which verdicts each condition of each service came to, and which no case shows."""
+"""Case results -> which verdicts each condition of each service came to, and which no case shows.
+
+The conditions of a library that several services pass (``common``) are that library's, and are counted once for all.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from baoquan_rules.api import Library
 from baoquan_rules.contract.rulebook import Service
+from baoquan_rules.language.nodes import Literal
 from baoquan_rules.testing.cases import CaseResult
 
 VERDICTS = ("holds", "fails", "unknown", "not_applicable")
@@ -12,7 +16,10 @@ VERDICTS = ("holds", "fails", "unknown", "not_applicable")
 
 @dataclass(frozen=True, slots=True)
 class Covered:
-    """One condition of one service: how many cases came to each verdict; `possible` are those it can come to."""
+    """One condition of one service: how many cases came to each verdict; `possible` are those it can come to.
+
+    A condition that every product decides by its clauses alone can never be unknown.
+    """
 
     service: str
     condition: str
@@ -29,30 +36,40 @@ def coverage(results: Iterable[CaseResult], library: Library) -> list[Covered]:
     """The verdicts of every condition of every service, in the order of the rulebook; conditions of products come last."""
     seen: dict[tuple[str, str], dict[str, int]] = {}
     possible: dict[tuple[str, str], tuple[str, ...]] = {}
+    owner: dict[tuple[str, str], str] = {}
+    open_: set[tuple[str, str]] = set()
     for name, service in library.services.items():
-        for condition, arises in _conditions(service, library):
-            seen[name, condition] = {}
-            possible[name, condition] = VERDICTS if arises else VERDICTS[:3]
+        for origin, condition, arises in _conditions(service, library):
+            owner[name, condition] = origin
+            seen[origin, condition] = {}
+            possible[origin, condition] = VERDICTS if arises else VERDICTS[:3]
     for result in results:
         if result.decision is None:
             continue
+        program = result.decision.program
         for finding in result.decision.findings:
-            key = (result.decision.service, finding.name)
+            service_name = result.decision.service
+            key = (owner.get((service_name, finding.name), service_name), finding.name)
             counts = seen.setdefault(key, {})
             counts[finding.verdict] = counts.get(finding.verdict, 0) + 1
             possible.setdefault(key, VERDICTS if finding.condition.when is not None else VERDICTS[:3])
-    return [Covered(service, condition, counts, possible[service, condition]) for (service, condition), counts in seen.items()]
+            if not isinstance(program.nodes[finding.condition.test], Literal):
+                open_.add(key)
+    return [
+        Covered(name, condition, counts, tuple(v for v in possible[name, condition] if v != "unknown" or (name, condition) in open_))
+        for (name, condition), counts in seen.items()
+    ]
 
 
-def _conditions(service: Service, library: Library) -> Iterable[tuple[str, bool]]:
-    """The names of a service's conditions, and whether each has a `when`."""
+def _conditions(service: Service, library: Library) -> Iterable[tuple[str, str, bool]]:
+    """Where each of a service's conditions stands, its name, and whether it has a `when`."""
     left_out = service.part.plain("without", []) or []
     for gate in service.gates:
         owner = library.world.services.get(gate)
         for name, condition in owner.conditions.items() if owner is not None else ():
             if name not in left_out:
-                yield name, condition.when is not None
+                yield gate, name, condition.when is not None
     for name, condition in service.conditions.items():
-        yield name, condition.when is not None
+        yield service.name, name, condition.when is not None
     for part in service.documents:
-        yield f"document.{part.plain('name', part.plain('kind'))}", part.get("when") is not None
+        yield service.name, f"document.{part.plain('name', part.plain('kind'))}", part.get("when") is not None

@@ -358,12 +358,13 @@ def _build(outputs: tuple[Node, ...], absent: frozenset[str] | None) -> Run:
     return scope["run"]  # type: ignore[no-any-return]
 
 
-def compile_nodes(outputs: tuple[Node, ...], *, after: int = 3, most: int = 48) -> Run:
+def compile_nodes(outputs: tuple[Node, ...], *, after: int | None = None, most: int = 48) -> Run:
     """A function from facts to the outputs' values, in their order; unknown is ``None``. Thread-safe.
 
     Args:
         outputs: the nodes.
-        after: how often a pattern of open facts is seen before it gets a function of its own.
+        after: how often a pattern of open facts is seen before it gets a function of its own; by default so often that
+            writing the function pays.
         most: how many patterns get one.
     """
     reads = reads_of(outputs)
@@ -372,6 +373,7 @@ def compile_nodes(outputs: tuple[Node, ...], *, after: int = 3, most: int = 48) 
     special: dict[frozenset[str], Run] = {}
     seen: dict[frozenset[str], int] = {}
     general: list[Run] = []
+    wanted = 3 + sum(1 for _ in walk(*outputs)) // 5 if after is None else after
 
     def full(facts: Facts) -> tuple[Any, ...]:
         if not general:
@@ -380,7 +382,7 @@ def compile_nodes(outputs: tuple[Node, ...], *, after: int = 3, most: int = 48) 
 
     def choose(absent: frozenset[str]) -> Run:
         count = seen[absent] = seen.get(absent, 0) + 1
-        if len(special) >= most or count <= after:
+        if len(special) >= most or count <= wanted:
             if len(seen) > 64 * most:
                 seen.clear()
             return full

@@ -137,6 +137,11 @@ class Decision:
         return found or "explicit"
 
     @cached_property
+    def identified(self) -> bool:
+        """Whether every gate is known to hold; before that a customer is shown no figure of the policy."""
+        return all(f.verdict in ("holds", "not_applicable") for f in self.findings if f.condition.gate)
+
+    @cached_property
     def figures(self) -> tuple[Figure, ...]:
         """All figures of the service in their order; none where the request was not accepted."""
         if self.outcome == "not_accepted":

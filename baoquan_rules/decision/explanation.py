@@ -38,7 +38,7 @@ def explain(decision: Decision, *, lang: str, reader: str, recipient: str) -> st
 
 def _letter(decision: Decision, voice: Voice) -> str:
     blocks = [f"**{headline(decision, voice)}**"]
-    accepted = decision.outcome != "not_accepted" and _identified(decision)
+    accepted = decision.outcome != "not_accepted" and decision.identified
     if accepted:
         blocks.append(_figures(decision, voice))
         blocks.append(_settlement(decision, voice))
@@ -72,12 +72,9 @@ def headline(decision: Decision, voice: Voice) -> str:
     return words.of(voice.lang) if words else decision.outcome
 
 
-def _identified(decision: Decision) -> bool:
-    """Whether every gate is known to hold; before that no figure of the policy is shown."""
-    return all(f.verdict in ("holds", "not_applicable") for f in decision.findings if f.condition.gate)
-
-
 def _heard(finding: Finding, decision: Decision) -> bool:
+    if finding.condition.secret and finding.verdict == "unknown":
+        return False
     if decision.outcome == "not_accepted":
         return finding.condition.gate and finding.verdict == "fails"
     return True
@@ -225,7 +222,7 @@ def _report(decision: Decision, voice: Voice) -> str:
     head = [
         f"# {program.title.of(lang)}",
         f"{voice.say('product')}{stop}{program.product}　{voice.say('version')}{stop}{program.version}",
-        f"{voice.say('outcome')}{stop}{_outcome(decision, voice)}　{voice.say('consent_basis')}{stop}{voice.say('basis_' + decision.basis)}",
+        f"{voice.say('outcome')}{stop}{_outcome(decision, voice)}{_consent(decision, voice)}",
         headline(decision, voice),
     ]
     if decision.referrals:
@@ -256,6 +253,14 @@ def _report(decision: Decision, voice: Voice) -> str:
         lines = [f"{key}{stop}{value}" for key, value in {**decision.stamps, "engine": decision.engine}.items()]
         blocks.append(_listed(voice.say("stamps"), lines))
     return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def _consent(decision: Decision, voice: Voice) -> str:
+    """On what an approval rests: an explicit consent, or one deemed by silence."""
+    if decision.outcome != "approved":
+        return ""
+    stop = "：" if voice.lang == "zh" else ": "
+    return f"　{voice.say('consent_basis')}{stop}{voice.say('basis_' + decision.basis)}"
 
 
 def _comma(voice: Voice) -> str:

@@ -39,7 +39,7 @@ def to_dict(decision: Decision, *, recipient: str = "auditor") -> dict[str, Any]
     reader = recipient if recipient in ("officer", "auditor") else "customer"
     voice = Voice("zh", reader, recipient, decision._vocabulary)
     whole = recipient == "auditor"
-    accepted = decision.outcome != "not_accepted"
+    accepted = decision.outcome != "not_accepted" and (reader != "customer" or decision.identified)
     out: dict[str, Any] = {
         "format": FORMAT,
         "case": decision.case.name,
@@ -74,7 +74,7 @@ def to_dict(decision: Decision, *, recipient: str = "auditor") -> dict[str, Any]
                 ],
             }
             for finding in decision.findings
-            if (whole or not finding.condition.secret) and (accepted or finding.condition.gate)
+            if (whole or not finding.condition.secret) and (accepted or finding.condition.gate or whole)
         ],
         "figures": {
             figure.name: {
@@ -84,18 +84,18 @@ def to_dict(decision: Decision, *, recipient: str = "auditor") -> dict[str, Any]
                 "show": list(figure.show),
                 "formula": _formula(decision, figure.slot) if whole else None,
             }
-            for figure in decision.figures
+            for figure in (decision.figures if accepted else ())
             if reader != "customer"
             or ("customer" in figure.show and all(voice.may_see(path) for path in figure.facts))
         },
         "settlement": [
             {"line": name, "label": _words(label), "payee": payee, "amount": plain_value(amount, MONEY)}
-            for name, label, payee, amount in decision.settlement
+            for name, label, payee, amount in (decision.settlement if accepted else ())
             if reader != "customer" or payee == recipient
         ],
         "entries": [
             {"line": e.line, "debit": e.debit, "credit": e.credit, "amount": plain_value(e.amount, MONEY), "payee": e.payee}
-            for e in decision.entries
+            for e in (decision.entries if accepted else ())
             if reader != "customer" or e.payee == recipient
         ],
         "effects": [
