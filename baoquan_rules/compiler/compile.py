@@ -1,6 +1,6 @@
 """A product version and a service -> a Program: every expression typed and lowered, every wording tied to its values."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import product as combinations
@@ -25,7 +25,8 @@ from baoquan_rules.compiler.wording import read_wording
 from baoquan_rules.contract.part import Part, Words
 from baoquan_rules.contract.product import Product, Version
 from baoquan_rules.contract.rulebook import OWNERS, REMEDIES, Condition, read_condition
-from baoquan_rules.contract.scalars import value_words
+from baoquan_rules.contract.scalars import scalar, value_words
+from baoquan_rules.contract.vocabulary import Fact
 from baoquan_rules.language import elaborate as e
 from baoquan_rules.language.nodes import Literal, Node, Read, walk
 from baoquan_rules.language.operators import call, negated
@@ -364,9 +365,44 @@ class _Compiler:
     def alternatives(self) -> list[Alternative]:
         out = []
         for name, part in self.unit.service.alternatives.items():
-            out.append(Alternative(name, part.plain("service", ""), part.words("label") or Words(name, name),
-                                   part.plain("changes", {}) or {}, tuple(part.plain("figures", [])), part))  # fmt: skip
+            service, figures = str(part.plain("service", "")), tuple(part.plain("figures", []))
+            self._alternative_names(part, service, figures)
+            says = part.get("says")
+            out.append(Alternative(
+                name, service, part.words("label") or Words(name, name), self._changes(part.get("changes")), figures,
+                self.when(self.unit, part.get("when")), self.said(says, self.unit) if says is not None else None, part,
+            ))  # fmt: skip
         return out
+
+    def _alternative_names(self, part: Part, service: str, figures: tuple[str, ...]) -> None:
+        """Note what an alternative names and nobody has: the service, or one of its figures."""
+        world = self.frame.world
+        known = {name: found for name, found in world.services.items() if found.kind != "library"}
+        if service not in known:
+            self._no_such(part.get("service") or part, service, "没有名为 {} 的保全项目", "there is no service {}", known)
+            return
+        for figure in figures:
+            if figure not in known[service].figures:
+                self._no_such(part.get("figures") or part, figure, f"{service} 没有名为 {{}} 的量", f"{service} has no figure {{}}", known[service].figures)
+
+    def _changes(self, part: Part | None) -> dict[str, Any]:
+        """The facts that an alternative changes, as engine values."""
+        facts = self.frame.world.vocabulary.facts
+        out: dict[str, Any] = {}
+        for path, one in part.items() if part is not None else ():
+            fact = facts.get(path)
+            if not isinstance(fact, Fact):
+                self._no_such(one, path, "没有名为 {} 的事实", "there is no fact {}", facts)
+                continue
+            try:
+                out[path] = scalar(one.value, fact.type)
+            except ValueError as error:
+                self.frame.note(one.problem("BQ510", f"{path}：{error}", f"{path}: {error}"))
+        return out
+
+    def _no_such(self, part: Part, name: str, zh: str, en: str, among: Iterable[str]) -> None:
+        near = nearest(name, among)
+        self.frame.note(part.problem("BQ510", zh.format(name), en.format(name), f"是不是 {near}？" if near else None))
 
     def outcome(self) -> tuple[int | None, Mapping[str, Words]]:
         part = self.unit.service.outcome

@@ -139,6 +139,8 @@ class Alternative:
     label: Words
     changes: Mapping[str, Any]
     figures: tuple[str, ...]
+    when: int | None
+    says: Said | None
     part: Any
 
 

@@ -37,7 +37,10 @@ Run = Callable[[Facts], tuple[Any, ...]]
 
 
 class _Incomplete(Exception):
-    """The case does not state something that the program needs."""
+    """The case leaves open what its pattern does not; ``site`` is the node where it turned out (0: in a list)."""
+
+    def __init__(self, site: int = 0) -> None:
+        self.site = site
 
 
 _REST: Any = object()
@@ -68,19 +71,25 @@ def _rounds(value: Any) -> tuple[Any, ...]:
     return _items(value) if _closed(value) else (*_items(value), _REST)
 
 
-def _need(value: Any) -> Any:
+def _need(value: Any, site: int) -> Any:
     """A value that must be known."""
     if value is None:
-        raise _Incomplete
+        raise _Incomplete(site)
     return value
 
 
-def _give_up() -> Any:
-    raise _Incomplete
+def _give_up(site: int) -> Any:
+    raise _Incomplete(site)
 
 
-Status = Literal_["known", "open", "unknown"]
-"""What is sure of a value beforehand: it is known, it may be unknown, it is unknown; for a list, of its items."""
+Status = Literal_["known", "open", "unknown", "never"]
+"""What is sure of a value beforehand: it is known, it may be unknown, it is unknown, or no case could make it known; for
+a list, what is sure of its items."""
+
+_NONE: Final = ("unknown", "never")
+
+_REWRITES: Final = 16
+"""How often the function for a pattern is written anew before the general one takes its place."""
 
 _DEEP: Final = 60
 """An expression of more brackets than this gets a variable, so that none grows too deep for the parser."""
@@ -104,9 +113,11 @@ class _Writer:
     """Writes one function; a node used more than once becomes one variable, where all it depends on is bound.
 
     ``absent`` are the facts not stated and the lists (``holds!``) not complete; ``None`` assumes nothing of the case.
+    ``careful`` are the nodes that are mostly unknown although nothing they need is absent: there is no giving up there.
     """
 
     absent: frozenset[str] | None
+    careful: frozenset[int]
     depth: dict[int, int]
     uses: dict[int, int]
     constants: dict[str, Any]
@@ -151,7 +162,7 @@ class _Writer:
             return found
         match node:
             case Literal():
-                return self.constant(node.value), "unknown" if node.value is None else "known"
+                return self.constant(node.value), "never" if node.value is None else "known"
             case Read():
                 text, status = self.read(node)
             case Call():
@@ -160,7 +171,7 @@ class _Writer:
                 return self.each(node)
             case Fold():
                 return self.fold(node)
-        if status == "unknown" or text.isidentifier():
+        if status in _NONE or text.isidentifier():
             return text, status
         if self.uses.get(id(node), 0) > 1 or text.count("(") > _DEEP:
             return self.hold(node, text, status), status
@@ -185,7 +196,7 @@ class _Writer:
         args = [text for text, _ in found]
         seen = [status for _, status in found]
         if self.unknown(node, seen):
-            return "None", "unknown"
+            return "None", "unknown" if "unknown" in seen else "never"
         closed = all(status == "known" for status in seen)
         template = row.direct
         status: Status = "known" if closed else "open"
@@ -195,37 +206,39 @@ class _Writer:
             template = f"(None if {' or '.join(f'{text} is None' for text in dict.fromkeys(tests))} else {template})"
         elif not closed and row.leads and seen[0] == "known":
             # Which argument counts is sure; a figure that turns out to be unknown there is for the general function.
-            if self.strict and node.type.name != "bool" and "open" not in seen:
-                args = [args[0], *("_give_up()" if one == "unknown" else text for text, one in zip(args[1:], seen[1:], strict=True))]
+            if self.strict and id(node) not in self.careful and set(seen) == {"known", "never"}:
+                raised = f"_give_up({id(node)})"
+                args = [raised if one == "never" else text for text, one in zip(args, seen, strict=True)]
                 status = "known"
         elif not closed:
             assert row.kleene is not None
             template = row.kleene
         if "{*}" in template:
-            return self.partial(template.replace("{*}", ", ".join(args)), status, row.partial)
+            return self.partial(node, template.replace("{*}", ", ".join(args)), status)
         args = self.named(node, args, [i for i in range(len(args)) if template.count(f"{{{i}}}") > 1])
-        return self.partial(template.format(*args), status, row.partial)
+        return self.partial(node, template.format(*args), status)
 
     def unknown(self, node: Call, seen: list[Status]) -> bool:
         """Whether the result is unknown for every case of the pattern."""
-        if "unknown" not in seen and not (OPERATORS[node.op].partial and all(isinstance(arg, Literal) for arg in node.args)):
+        if not set(seen) & set(_NONE) and not (OPERATORS[node.op].partial and all(isinstance(arg, Literal) for arg in node.args)):
             return False
-        if OPERATORS[node.op].kleene is None and "unknown" in seen:
+        if OPERATORS[node.op].kleene is None and set(seen) & set(_NONE):
             return True
         values: list[Any] = []
         for arg, status in zip(node.args, seen, strict=True):
             if isinstance(arg, Literal):
                 values.append(arg.value)
-            elif status == "unknown":
+            elif status in _NONE:
                 values.append([None] if arg.type.name == "list" else None)
             else:
                 return False
         return meaning(node.op)(*values) is None
 
-    def partial(self, text: str, status: Status, partial: bool) -> tuple[str, Status]:
-        if not partial:
+    def partial(self, node: Call, text: str, status: Status) -> tuple[str, Status]:
+        if not OPERATORS[node.op].partial:
             return text, status
-        return (f"_need({text})", status) if self.strict and status == "known" else (text, "open")
+        sure = self.strict and status == "known" and id(node) not in self.careful
+        return (f"_need({text}, {id(node)})", status) if sure else (text, "open")
 
     def named(self, node: Call, args: list[str], places: Iterable[int]) -> list[str]:
         """The arguments, with those of these places as variables or constants."""
@@ -251,7 +264,7 @@ class _Writer:
 
     def each(self, node: Each) -> tuple[str, Status]:
         # The values of another list are a list of known length, whatever they are.
-        if not isinstance(node.over, Each) and self.expr(node.over)[1] == "unknown":
+        if not isinstance(node.over, Each) and self.expr(node.over)[1] in _NONE:
             return "[None]", "unknown"
         home, body, aside = self.open(node, node.var)
         over, status = self.list_of(node.over)
@@ -294,7 +307,8 @@ class _Writer:
             over = self.hold(loop.over, over, listed)
         going_known = isinstance(loop.going, Literal) and loop.going.value is True
         # Where all is stated, a state that is unknown none the less is for the general function.
-        sure = self.strict and listed == "known" and all(status == "known" for _, status in starts)
+        sure = self.strict and listed == "known" and id(loop) not in self.careful
+        sure = sure and all(status == "known" for _, status in starts)
         own = (loop.var, *(f"{loop.var}_{state}" for state in loop.states))
         before = {key: self.bound[key] for key in own if key in self.bound}
         self.bound |= dict.fromkeys(own, "known" if sure else "open")
@@ -307,9 +321,9 @@ class _Writer:
             body.write(f"    {' = '.join(states)} = None")
             body.write("    break")
         elif not going_known:
-            body.write(f"if not {going if seen == 'known' else f'_need({going})'}: break")
+            body.write(f"if not {going if seen == 'known' else f'_need({going}, {id(loop)})'}: break")
         steps = [self.expr(part) for part in loop.step]
-        texts = [f"_need({text})" if sure and status != "known" else text for text, status in steps]
+        texts = [f"_need({text}, {id(loop)})" if sure and status != "known" else text for text, status in steps]
         body.write(f"{', '.join(states)} = {', '.join(texts)}")
         self.blocks.pop()
         self.bound |= before
@@ -323,7 +337,9 @@ class _Writer:
         return name, status
 
 
-def _source(outputs: tuple[Node, ...], absent: frozenset[str] | None) -> tuple[str, dict[str, Any]]:
+def _source(
+    outputs: tuple[Node, ...], absent: frozenset[str] | None, careful: frozenset[int] = frozenset()
+) -> tuple[str, dict[str, Any]]:
     uses: dict[int, int] = {}
     for node in walk(*outputs):
         for child in children(node):
@@ -332,7 +348,7 @@ def _source(outputs: tuple[Node, ...], absent: frozenset[str] | None) -> tuple[s
         uses[id(node)] = uses.get(id(node), 0) + 1
     constants: dict[str, Any] = {}
     top = _Block(0, "    ")
-    writer = _Writer(absent, depths(*outputs), uses, constants, [top])
+    writer = _Writer(absent, careful, depths(*outputs), uses, constants, [top])
     results = [writer.expr(node)[0] for node in outputs]
     lines = ["def run(f):", *top.lines, f"    return ({''.join(text + ', ' for text in results)})"]
     return "\n".join(lines), constants
@@ -348,8 +364,8 @@ def source(outputs: tuple[Node, ...], *, absent: Iterable[str] | None = ()) -> s
     return _source(outputs, None if absent is None else frozenset(absent))[0]
 
 
-def _build(outputs: tuple[Node, ...], absent: frozenset[str] | None) -> Run:
-    text, constants = _source(outputs, absent)
+def _build(outputs: tuple[Node, ...], absent: frozenset[str] | None, careful: frozenset[int] = frozenset()) -> Run:
+    text, constants = _source(outputs, absent, careful)
     scope: dict[str, Any] = dict(NAMESPACE)
     scope |= constants
     scope |= {"_give_up": _give_up, "_need": _need, "_REST": _REST}
@@ -372,6 +388,8 @@ def compile_nodes(outputs: tuple[Node, ...], *, after: int | None = None, most: 
     lists = tuple(name for name, kind in reads.items() if kind.name == "list")
     special: dict[frozenset[str], Run] = {}
     seen: dict[frozenset[str], int] = {}
+    careful: dict[frozenset[str], frozenset[int]] = {}
+    failed: dict[tuple[frozenset[str], int], int] = {}
     general: list[Run] = []
     wanted = 3 + sum(1 for _ in walk(*outputs)) // 5 if after is None else after
 
@@ -388,6 +406,16 @@ def compile_nodes(outputs: tuple[Node, ...], *, after: int | None = None, most: 
             return full
         return special.setdefault(absent, _build(outputs, absent))
 
+    def gave_up(absent: frozenset[str], site: int) -> None:
+        """Where that happens again and again, write the function anew; where it keeps happening, leave it."""
+        if absent not in special:
+            return
+        count = failed[absent, site] = failed.get((absent, site), 0) + 1
+        if count > wanted:
+            known = careful[absent] = careful.get(absent, frozenset()) | {site}
+            special[absent] = full if site == 0 or len(known) > _REWRITES else _build(outputs, absent, known)
+            failed[absent, site] = 0
+
     def run(facts: Facts) -> tuple[Any, ...]:
         absent = names.difference(facts)
         for name in lists:
@@ -397,8 +425,11 @@ def compile_nodes(outputs: tuple[Node, ...], *, after: int | None = None, most: 
         chosen = special.get(absent) or choose(absent)
         try:
             return chosen(facts)
-        except (_Incomplete, KeyError):
-            return full(facts)
+        except _Incomplete as error:
+            gave_up(absent, error.site)
+        except KeyError:
+            gave_up(absent, 0)
+        return full(facts)
 
     return run
 

@@ -18,6 +18,7 @@ from baoquan_rules.language.types import MONEY as _MONEY
 
 LANGS = ("zh", "en")
 READERS = ("customer", "officer", "auditor")
+_NOT_FINAL = ("pending", "referred", "quoted", "undetermined", "interpretation")
 
 
 def explain(decision: Decision, *, lang: str, reader: str, recipient: str) -> str:
@@ -42,6 +43,8 @@ def _letter(decision: Decision, voice: Voice) -> str:
     if accepted:
         blocks.append(_figures(decision, voice))
         blocks.append(_settlement(decision, voice))
+        if decision.outcome == "quoted":
+            blocks.append(_alternatives(decision, voice))
     open_ones = [finding for finding in decision.findings if finding.open and _heard(finding, decision)]
     if open_ones:
         blocks.append(_listed(voice.say("why"), (_reason(decision, finding, voice) for finding in open_ones)))
@@ -53,7 +56,7 @@ def _letter(decision: Decision, voice: Voice) -> str:
         blocks.append(_listed(voice.say("time"), _times(decision, voice)))
         notes = [voice.sentence(n.says, decision.texts) + _basis(n.cites, voice) for n in decision.notices("customer")]
         blocks.append(_listed(voice.say("please_note"), notes))
-    closing = "closing_approved" if decision.outcome == "approved" else "closing"
+    closing = "closing_approved" if decision.outcome in ("approved", "quoted") else "closing"
     said = decision.program.says.get(closing)
     if said is not None:
         blocks.append(voice.sentence(said, decision.texts))
@@ -127,9 +130,30 @@ def _settlement(decision: Decision, voice: Voice) -> str:
         if payee == "insurer":
             continue
         own = payee == voice.recipient and voice.reader == "customer"
-        title = voice.say("net") if own else voice.say("net_of", payee=_payee(payee, voice))
+        title = voice.say(_net_key(decision, net)) if own else voice.say("net_of", payee=_payee(payee, voice))
         rows.append((f"**{title}**", f"**{voice.value(net, _MONEY)}**"))
     return f"**{voice.say('settlement')}**\n\n" + _table((voice.say("item"), voice.say("value")), rows)
+
+
+def _net_key(decision: Decision, net: int | None) -> str:
+    """What a net amount is called: nobody receives a negative one, and one not decided yet is an estimate."""
+    if net is not None and net < 0:
+        return "net_negative"
+    return "net_estimate" if decision.outcome in _NOT_FINAL else "net"
+
+
+def _alternatives(decision: Decision, voice: Voice) -> str:
+    """What else the customer could do, as a table without a word of advice."""
+    stop = "：" if voice.lang == "zh" else ": "
+    rows = []
+    for option in decision.alternatives():
+        shown = [f for f in option.figures if f.value is not None and all(voice.may_see(path) for path in f.facts)]
+        told = _semi(voice).join(f"{f.label.of(voice.lang)}{stop}{voice.value(f.value, f.type, '', f.words)}" for f in shown)
+        said = voice.sentence(option.said, decision.texts) if option.said is not None else ""
+        rows.append((option.label.of(voice.lang), told or voice.say("unknown_value"), said))
+    title = decision.program.says.get("alternatives")
+    head = voice.sentence(title, decision.texts) if title is not None else voice.say("alternatives")
+    return _table((head, voice.say("today"), voice.say("meaning")), rows)
 
 
 def _payee(payee: str, voice: Voice) -> str:

@@ -8,10 +8,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from baoquan_rules.compiler.program import Said
 from baoquan_rules.contract.part import Words
-from baoquan_rules.contract.scalars import scalar, show_value
+from baoquan_rules.contract.scalars import show_value
 from baoquan_rules.contract.vocabulary import Fact, ListFact, Vocabulary
-from baoquan_rules.decision.decision import Decision, Figure
+from baoquan_rules.decision.decision import Decision, Figure, Missing
 from baoquan_rules.decision.derivation import Unbound
 from baoquan_rules.decision.outcome import OUTCOMES, Finding
 from baoquan_rules.language.facts import FactList
@@ -59,13 +60,18 @@ class WouldChange:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """Something else the customer could do: the service it was decided as, its outcome and the figures that count."""
+    """Something else the customer could do: the service it was decided as, its outcome, the figures that count, what to say.
+
+    Where facts are missing the outcome is ``pending`` (``undetermined`` for a determination) and ``missing`` names them.
+    """
 
     name: str
     service: str
     label: Words
     outcome: str
     figures: tuple[Figure, ...]
+    missing: tuple[Missing, ...]
+    said: Said | None
     decision: Decision
 
 
@@ -279,17 +285,14 @@ def _set(decision: Decision, item: dict[str, Any], name: str, node: Node) -> Non
 def alternatives(decision: Decision) -> tuple[Option, ...]:
     """The alternatives that the service names, each decided on the same facts; those not open to the customer are left out."""
     out: list[Option] = []
-    vocabulary = decision._vocabulary
-    for alternative in decision.program.alternatives:
-        changes: dict[str, Any] = {}
-        for path, raw in alternative.changes.items():
-            fact = vocabulary.facts.get(path)
-            if isinstance(fact, Fact):
-                changes[path] = scalar(raw, fact.type)
-        again = decision.again(changes, alternative.service)
+    for one in decision.program.alternatives:
+        if one.when is not None and decision.texts[one.when] is False:
+            continue
+        again = decision.again(one.changes, one.service)
         if again.outcome in ("not_accepted", "declined"):
             continue
-        wanted = alternative.figures
-        figures = tuple(f for f in again.figures if f.name in wanted) if wanted else tuple(f for f in again.figures if "customer" in f.show)
-        out.append(Option(alternative.name, alternative.service, alternative.label, again.outcome, figures, again))
+        wanted = one.figures or tuple(f.name for f in again.figures if "customer" in f.show)
+        found = {f.name: f for f in again.figures}
+        figures = tuple(found[name] for name in wanted if name in found)
+        out.append(Option(one.name, one.service, one.label, again.outcome, figures, again.missing, one.says, again))
     return tuple(out)

@@ -18,6 +18,11 @@ WRITE = os.environ.get("BAOQUAN_WRITE_SNAPSHOTS") == "1"
 
 LETTERS: dict[str, tuple[str, str]] = {
     "reinstatement-pending": ("whole_life/WL-2023.reinstatement.cases.yaml", "复效待补健康声明"),
+    "loan-approved": ("whole_life/WL-2023.policy_loan.cases.yaml", "贷款同意，已有一笔贷款"),
+    "loan-declined": ("whole_life/WL-2023.policy_loan.cases.yaml", "被保险人没有同意，客户说拿不到"),
+    "reinstatement-late": ("whole_life/WL-2023.reinstatement.cases.yaml", "超过两年未被解除，正在核保"),
+    "surrender-quote": ("endowment/EN-2017.surrender_quote.cases.yaml", "退保试算与其他选择（来信）"),
+    "waiting-period-inside": ("critical_illness/CI-2021.waiting_period.cases.yaml", "等待期内确诊，退还全部保险费"),
     "beneficiary-change-declined": (
         "whole_life/WL-2024.beneficiary_change.cases.yaml", "投保人申请改为本人，被保险人不同意",
     ),
