@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from baoquan_rules.authoring import ProductInvalid as ProductInvalid
     from baoquan_rules.contract.case import Case as Case
     from baoquan_rules.decision.decision import Decision as Decision
+    from baoquan_rules.tables import decide_table as decide_table
 
 __version__ = "0.1.0"
 
@@ -30,6 +31,7 @@ _HOMES = {
     "baoquan_rules.authoring": ("CaseInvalid", "Problem", "Problems", "ProductInvalid"),
     "baoquan_rules.contract.case": ("Case",),
     "baoquan_rules.decision.decision": ("Decision",),
+    "baoquan_rules.tables": ("decide_table",),
 }
 
 __all__ = ["__version__", *(name for names in _HOMES.values() for name in names)]

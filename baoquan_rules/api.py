@@ -47,6 +47,15 @@ def products_folder() -> Path:
     return inside if inside.is_dir() else HERE.parent / "products"
 
 
+def folder_of(path: str | Path) -> Path | None:
+    """The folder of products that a file lies in: the nearest one above it with company rules; ``None`` outside any."""
+    start = Path(path).resolve()
+    for folder in (start, *start.parents):
+        if (folder / COMPANY).is_file():
+            return None if folder == products_folder().resolve() else folder
+    return None
+
+
 def rulebook_files() -> tuple[Path, ...]:
     """The rulebook and law that ship with the package."""
     return tuple(sorted((HERE / "rulebook").glob("*.yaml"))) + tuple(sorted((HERE / "law").glob("*.yaml")))
@@ -176,6 +185,9 @@ def _read_library(folder: Path, *, strict: bool = False) -> tuple[Library, list[
         company, found = read_yaml(str(company_path))
         problems.extend(found)
         company_digest = hashlib.sha256(company.text.encode()).hexdigest() if company is not None else ""
+    else:
+        problems.append(Problem("BQ310", f"{folder} 里没有 {COMPANY}", None, f"补上公司规定文件 {COMPANY}：利率、限额等写在里面",
+                                message_en=f"{folder} has no {COMPANY}", hint_en="add the company rules: rates, limits and the like"))  # fmt: skip
     world, digests = _load_world(company, problems, strict=strict)
     products: dict[str, Product] = {}
     for path in _product_files(folder):

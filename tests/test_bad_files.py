@@ -169,7 +169,7 @@ def test_the_problem_is_found_at_its_line(path: Path, library: Library) -> None:
 
 ELSEWHERE = {
     # What no committed file can be: see the tests below and the tests of the command line.
-    "BQ101", "BQ102", "BQ110", "BQ129", "BQ330", "BQ609", "BQ701", "BQ702", "BQ801", "BQ802", "BQ803", "BQ804", "BQ805", "BQ809",
+    "BQ101", "BQ102", "BQ110", "BQ129", "BQ310", "BQ330", "BQ609", "BQ701", "BQ702", "BQ801", "BQ802", "BQ803", "BQ804", "BQ805", "BQ806", "BQ809",
     # Keywords that the schemas do not use at present; tests/authoring/test_schema.py shows each.
     "BQ209", "BQ216", "BQ219", "BQ220", "BQ222", "BQ224", "BQ299",
 }  # fmt: skip
@@ -207,7 +207,13 @@ def test_large_and_missing_files(text: str | None, code: str, tmp_path: Path) ->
     assert code in {problem.code for problem in read_yaml(str(path))[1]}
 
 
+def test_a_folder_without_company_rules(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text((api.products_folder() / "whole_life" / "WL-2023.yaml").read_text("utf-8"), "utf-8")
+    assert [problem.code for problem in api.check(tmp_path) if problem.severity == "error"] == ["BQ310"]
+
+
 def test_two_products_of_one_code(tmp_path: Path) -> None:
+    (tmp_path / "company.yaml").write_bytes((api.products_folder() / "company.yaml").read_bytes())
     text = (api.products_folder() / "whole_life" / "WL-2023.yaml").read_text("utf-8")
     for name in ("a.yaml", "b.yaml"):
         (tmp_path / name).write_text(text, "utf-8")

@@ -88,8 +88,7 @@ def test_readme(page: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> N
             assert value.split(", in ")[0] == repr(eval(expression, scope))
     letter, message = (text for _, kind, text in blocks(ROOT / page) if kind == "text")
     decision = scope["decision"]
-    assert "\n".join(letter.splitlines()[2:-2]) in decision.explain()
-    assert f"=== {decision.case.name}\n" in letter
+    assert decision.explain().startswith("\n".join(letter.splitlines()[:-2]))
     folder = tmp_path / "mine"
     (folder / "whole_life").mkdir(parents=True)
     shutil.copy(products_folder() / "company.yaml", folder)

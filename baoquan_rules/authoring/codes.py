@@ -73,6 +73,7 @@ MODEL: Codes = {
     "BQ302": ("条款参数的声明有误", "a clause parameter is declared wrongly"),
     "BQ303": ("法律条目的值或日期有误", "a value or date of a law entry is wrong"),
     "BQ311": ("没有这项公司规定", "no such company rule"),
+    "BQ310": ("文件夹里没有公司规定", "a folder without company rules"),
     "BQ312": ("公司规定的值有误", "a company rule has a wrong value"),
     "BQ320": ("产品的日期读不懂", "a date of the product cannot be read"),
     "BQ321": ("两个条款版本从同一天起", "two clause versions start on one day"),
@@ -145,6 +146,7 @@ COMMAND: Codes = {
     "BQ803": ("文件已经存在", "the file already exists"),
     "BQ804": ("生成的文件不是最新的", "a generated file is out of date"),
     "BQ805": ("没有找到案例", "no cases were found"),
+    "BQ806": ("文件里没有这个案例", "no such case in the file"),
     "BQ809": ("程序自身出错", "the program itself failed"),
 }
 

@@ -14,18 +14,26 @@ from typing import Any
 
 from .document import Document
 from .problems import Problem, Problems, Span, nearest
+from .schema_words import (
+    Words,
+    description_of,
+    examples_of,
+    listing,
+    name_of,
+    type_names,
+    value_text,
+    what_is,
+)
 from .wording import short
 
 __all__ = ["check_schema"]
 
 Errors = Iterator[Any]
-Words = tuple[str, str]
 
 # Validators by the identity of their schema; the schema is kept so that its identity is not reused.
 _VALIDATORS: dict[tuple[int, int], tuple[Any, Any, Any]] = {}
 _CLASS: list[Any] = []
 CACHED = 64
-LISTED = 12
 
 
 def check_schema(document: Document, schema: Mapping[str, Any], registry: Any = None) -> Problems:
@@ -259,8 +267,8 @@ def _problems(document: Document, error: Any) -> Iterator[Problem]:
     code, at_key, message, hint = make(error, path)
     own = error.schema.get("x-message") if isinstance(error.schema, Mapping) else None
     if isinstance(own, Mapping) and keyword not in _ABOUT_KEYS:
-        zh, en = _what(error.instance)
-        name = _name(path)
+        zh, en = what_is(error.instance)
+        name = name_of(path)
         message = (
             f"{name[0]}：{own.get('zh', '')}（这里是{zh}）",
             f"{name[1]}: {own.get('en', '')} (found {en})",
@@ -285,7 +293,7 @@ def _one_of_forms(document: Document, error: Any) -> Iterator[Problem]:
             yield from _problems(document, inner_error)
         return
     path = tuple(error.absolute_path)
-    name, what = _name(path), _what(error.instance)
+    name, what = name_of(path), what_is(error.instance)
     wanted = [_form(part) for part in error.validator_value]
     zh = f"{name[0]}不符合任何一种写法：这里是{what[0]}"
     en = f"{name[1]} fits none of the forms: found {what[1]}"
@@ -304,16 +312,16 @@ def _form(schema: Any) -> Words:
     """A form that a value may have, in words."""
     if not isinstance(schema, Mapping):
         return "任意值", "anything"
-    described = _description(schema)
+    described = description_of(schema)
     if described[0]:
         return described
     if "const" in schema:
-        return _value(schema["const"]), _value(schema["const"])
+        return value_text(schema["const"]), value_text(schema["const"])
     if "enum" in schema:
-        return _listed(schema["enum"])
+        return listing(schema["enum"])
     if "type" in schema:
-        zh, en = _types(schema["type"])
-        examples = _examples(schema)
+        zh, en = type_names(schema["type"])
+        examples = examples_of(schema)
         return zh + examples[0], en + examples[1]
     return "另一种写法", "another form"
 
@@ -325,7 +333,7 @@ Made = tuple[str, bool, Words, Words]
 def _unknown_key(error: Any, path: tuple[str | int, ...]) -> Made:
     key, valid = error.instance, sorted(error.validator_value)
     near = nearest(key, valid)
-    zh, en = _listed(valid)
+    zh, en = listing(valid)
     hint = ("删去这个键", "delete the key")
     if near is not None:
         hint = (f"是不是「{near}」？", f"did you mean '{near}'?")
@@ -353,8 +361,8 @@ def _unknown_key(error: Any, path: tuple[str | int, ...]) -> Made:
 
 
 def _missing_key(error: Any, path: tuple[str | int, ...]) -> Made:
-    key, schema, name = error.instance, error.validator_value, _name(path)
-    described = _description(schema)
+    key, schema, name = error.instance, error.validator_value, name_of(path)
+    described = description_of(schema)
     zh = f"{name[0]}缺少必填的键「{key}」" + (f"：{described[0]}" if described[0] else "")
     en = f"{name[1]} lacks the required key '{key}'" + (f": {described[1]}" if described[1] else "")
     form = ("", "")
@@ -369,8 +377,8 @@ def _missing_key(error: Any, path: tuple[str | int, ...]) -> Made:
 def _wrong_type(error: Any, path: tuple[str | int, ...]) -> Made:
     value, wanted = error.instance, error.validator_value
     types = [wanted] if isinstance(wanted, str) else list(wanted)
-    name, what, want = _name(path), _what(value), _types(wanted)
-    examples = _examples(error.schema)
+    name, what, want = name_of(path), what_is(value), type_names(wanted)
+    examples = examples_of(error.schema)
     message = (
         f"{name[0]}应为{want[0]}{examples[0]}，这里是{what[0]}",
         f"{name[1]} must be {want[1]}{examples[1]}; found {what[1]}",
@@ -383,7 +391,7 @@ def _type_cure(value: Any, types: list[str]) -> Words:
         return "补上值，或删去这个键", "write a value, or delete the key"
     if "string" in types:
         if isinstance(value, (bool, int)):
-            return f'加引号："{_value(value)}"', f'quote it: "{_value(value)}"'
+            return f'加引号："{value_text(value)}"', f'quote it: "{value_text(value)}"'
         return "写成一段文字；以 { 或 [ 开头的文字要加引号", "write text; quote text that starts with { or ["
     if "integer" in types or "number" in types:
         if isinstance(value, str) and re.fullmatch(r"-?[0-9]+\.0+", value):
@@ -411,9 +419,9 @@ def _type_cure(value: Any, types: list[str]) -> Words:
 
 def _not_listed(error: Any, path: tuple[str | int, ...]) -> Made:
     value, allowed = error.instance, list(error.validator_value)
-    name, what, listed = _name(path), _what(value), _listed(allowed)
+    name, what, listed = name_of(path), what_is(value), listing(allowed)
     near = (
-        nearest(_value(value), [_value(item) for item in allowed]) if isinstance(value, (str, int)) else None
+        nearest(value_text(value), [value_text(item) for item in allowed]) if isinstance(value, (str, int)) else None
     )
     hint = (
         (f"是不是「{near}」？", f"did you mean '{near}'?") if near else ("改为其中一个", "choose one of them")
@@ -426,7 +434,7 @@ def _not_listed(error: Any, path: tuple[str | int, ...]) -> Made:
 
 
 def _not_fixed(error: Any, path: tuple[str | int, ...]) -> Made:
-    wanted, name, what = _value(error.validator_value), _name(path), _what(error.instance)
+    wanted, name, what = value_text(error.validator_value), name_of(path), what_is(error.instance)
     return (
         "BQ205",
         False,
@@ -436,14 +444,14 @@ def _not_fixed(error: Any, path: tuple[str | int, ...]) -> Made:
 
 
 def _pattern(error: Any, path: tuple[str | int, ...]) -> Made:
-    name, what, examples = _name(path), _what(error.instance), _examples(error.schema)
+    name, what, examples = name_of(path), what_is(error.instance), examples_of(error.schema)
     message = (
         f"{name[0]}的写法不对：这里是{what[0]}",
         f"{name[1]} is not written as required: found {what[1]}",
     )
     if examples[0]:
         return "BQ206", False, message, ("照这样写" + examples[0], "write it like this" + examples[1])
-    described = _description(error.schema)
+    described = description_of(error.schema)
     if described[0]:
         return "BQ206", False, message, described
     pattern = error.validator_value
@@ -459,7 +467,7 @@ def _bound(code: str, zh: str, en: str) -> Callable[[Any, tuple[str | int, ...]]
     """A message about a number the schema sets: {0} is that number."""
 
     def make(error: Any, path: tuple[str | int, ...]) -> Made:
-        limit, name, what = error.validator_value, _name(path), _what(error.instance)
+        limit, name, what = error.validator_value, name_of(path), what_is(error.instance)
         unit = ("", "")
         if isinstance(error.instance, str):
             unit = (f"（{len(error.instance)} 字）", f" ({len(error.instance)} characters)")
@@ -480,14 +488,14 @@ def _bound(code: str, zh: str, en: str) -> Callable[[Any, tuple[str | int, ...]]
 def _repeated(error: Any, path: tuple[str | int, ...]) -> Made:
     import json
 
-    name = _name(path)
+    name = name_of(path)
     seen: dict[str, int] = {}
     first, second = 1, 1
     for second, item in enumerate(error.instance, 1):
         first = seen.setdefault(json.dumps(item, sort_keys=True), second)
         if first != second:
             break
-    what = _what(error.instance[second - 1])
+    what = what_is(error.instance[second - 1])
     return (
         "BQ214",
         False,
@@ -505,7 +513,7 @@ def _key_name(error: Any, path: tuple[str | int, ...]) -> Made:
     own = schema.get("x-message", {})
     if inner.validator == "enum":
         near = nearest(key, [str(name) for name in inner.validator_value])
-        zh, en = _listed(inner.validator_value)
+        zh, en = listing(inner.validator_value)
         return (
             "BQ217",
             True,
@@ -517,7 +525,7 @@ def _key_name(error: Any, path: tuple[str | int, ...]) -> Made:
             if near
             else ("改为其中一个", "choose one of them"),
         )
-    examples = _examples(schema)
+    examples = examples_of(schema)
     zh = own.get("zh", "键的名称不合规定") + f"；这里是「{short(key)}」"
     en = own.get("en", "the name of the key is not allowed") + f"; found '{short(key)}'"
     rule = inner.validator_value
@@ -535,7 +543,7 @@ def _key_name(error: Any, path: tuple[str | int, ...]) -> Made:
 
 
 def _format(error: Any, path: tuple[str | int, ...]) -> Made:
-    name, what = _name(path), _what(error.instance)
+    name, what = name_of(path), what_is(error.instance)
     if error.validator_value == "date":
         wanted = ('真实存在的日期，写成 "2023-05-10"', 'a real date, written "2023-05-10"')
     elif error.validator_value == "local-date-time":
@@ -572,15 +580,15 @@ def _contains(error: Any, path: tuple[str | int, ...]) -> Made:
         "BQ220",
         False,
         (
-            f"{_name(path)[0]}缺少必需的项：{form[0]}",
-            f"{_name(path)[1]} lacks an item that it must contain: {form[1]}",
+            f"{name_of(path)[0]}缺少必需的项：{form[0]}",
+            f"{name_of(path)[1]} lacks an item that it must contain: {form[1]}",
         ),
         ("补上这一项", "add the item"),
     )
 
 
 def _forms(error: Any, path: tuple[str | int, ...]) -> Made:
-    name, what = _name(path), _what(error.instance)
+    name, what = name_of(path), what_is(error.instance)
     return (
         "BQ222",
         False,
@@ -593,8 +601,8 @@ def _forms(error: Any, path: tuple[str | int, ...]) -> Made:
 
 
 def _not_allowed(error: Any, path: tuple[str | int, ...]) -> Made:
-    name, what = _name(path), _what(error.instance)
-    described = _description(error.validator_value) if error.validator == "not" else ("", "")
+    name, what = name_of(path), what_is(error.instance)
+    described = description_of(error.validator_value) if error.validator == "not" else ("", "")
     return (
         "BQ223",
         False,
@@ -609,7 +617,7 @@ def _not_allowed(error: Any, path: tuple[str | int, ...]) -> Made:
 def _other(error: Any, path: tuple[str | int, ...]) -> Made:
     import json
 
-    name, what = _name(path), _what(error.instance)
+    name, what = name_of(path), what_is(error.instance)
     rule = short(json.dumps(error.validator_value, ensure_ascii=False, default=str), 80)
     return (
         "BQ299",
@@ -625,7 +633,7 @@ def _other(error: Any, path: tuple[str | int, ...]) -> Made:
 def _surplus_item(error: Any, path: tuple[str | int, ...]) -> Made:
     if error.validator_value is not False:
         return _other(error, path)
-    name, count = _name(path), len(error.schema.get("prefixItems", ()))
+    name, count = name_of(path), len(error.schema.get("prefixItems", ()))
     return (
         "BQ224",
         False,
@@ -670,91 +678,3 @@ _MESSAGES: Mapping[str, Callable[[Any, tuple[str | int, ...]], Made]] = {
     "items": _surplus_item,
     "unevaluatedItems": _surplus_item,
 }
-
-
-# ---------------------------------------------------------------------------------------------------------
-# Words
-
-
-def _name(path: tuple[str | int, ...]) -> Words:
-    """The thing at a path, as the author calls it."""
-    if not path:
-        return "文件", "the document"
-    last = path[-1]
-    if isinstance(last, str):
-        return f"「{short(last)}」", f"'{short(last)}'"
-    zh, en = _name(path[:-1]) if len(path) > 1 else ("列表", "the list")
-    return f"{zh}第 {last + 1} 项", f"item {last + 1} of {en}"
-
-
-def _value(value: Any) -> str:
-    """A value as it is written in YAML."""
-    import json
-
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return short(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str))
-
-
-def _what(value: Any) -> Words:
-    """What was found, in words."""
-    if value is None:
-        return "空值", "an empty value"
-    if isinstance(value, bool):
-        return f"真假值 {_value(value)}", f"the boolean {_value(value)}"
-    if isinstance(value, int):
-        return f"整数 {value}", f"the integer {value}"
-    if isinstance(value, str):
-        return f"文字「{short(value)}」", f"the text '{short(value)}'"
-    if isinstance(value, list):
-        return f"列表（{len(value)} 项）", f"a list ({len(value)} items)"
-    keys = list(value)
-    listed = "、".join(short(key) for key in keys[:4]) + ("…" if len(keys) > 4 else "")
-    return f"一组键值（{listed or '空'}）", f"a mapping ({listed.replace('、', ', ') or 'empty'})"
-
-
-_TYPES: Mapping[str, Words] = {
-    "object": ("一组键值", "a mapping"),
-    "array": ("列表", "a list"),
-    "string": ("文字", "text"),
-    "integer": ("整数", "a whole number"),
-    "number": ("数字", "a number"),
-    "boolean": ("真假值（true 或 false）", "true or false"),
-    "null": ("空值", "empty"),
-}
-
-
-def _types(wanted: str | list[str]) -> Words:
-    names = [wanted] if isinstance(wanted, str) else list(wanted)
-    words = [_TYPES.get(name, (name, name)) for name in names]
-    return "或".join(zh for zh, _ in words), " or ".join(en for _, en in words)
-
-
-def _listed(values: Iterable[Any]) -> Words:
-    shown = [_value(value) for value in values]
-    more = len(shown) - LISTED
-    zh, en = "、".join(shown[:LISTED]), ", ".join(shown[:LISTED])
-    return (zh, en) if more <= 0 else (f"{zh} 等 {len(shown)} 个", f"{en} and {more} more")
-
-
-def _examples(schema: Any) -> Words:
-    examples = schema.get("examples") if isinstance(schema, Mapping) else None
-    if not examples:
-        return "", ""
-    shown = [_value(value) for value in examples[:3]]
-    return f"（例如 {'、'.join(shown)}）", f" (for example {', '.join(shown)})"
-
-
-def _description(schema: Any) -> Words:
-    """What a schema says about its value: `x-label` or `x-description` in two languages, else its description."""
-    if not isinstance(schema, Mapping):
-        return "", ""
-    for keyword in ("x-description", "x-label"):
-        words = schema.get(keyword)
-        if isinstance(words, Mapping):
-            zh = str(words.get("zh") or words.get("en") or "")
-            return zh, str(words.get("en") or zh)
-    text = str(schema.get("description") or schema.get("title") or "")
-    return text, text

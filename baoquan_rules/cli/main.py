@@ -106,17 +106,22 @@ def decide(
     reader: Annotated[Reader | None, typer.Option("--for", help="写给谁看 / for whom")] = None,
     json: Annotated[bool, typer.Option("--json", help="输出决定记录（JSON） / print the record as JSON")] = False,
     engine: Annotated[Engine, typer.Option("--engine", help="引擎 / engine")] = Engine.direct,
+    only: Annotated[str | None, typer.Option("--case", help="只办一个：名称或第几个 / only one, by its name or number")] = None,
 ) -> None:
     """办理案例，给出结果和解释。 / Decide the cases of a file and explain the decisions."""
     from baoquan_rules import api
 
-    library = api.load()
     path = _case_file(case, api.products_folder())
+    library = api.load(api.folder_of(path))
     cases, problems = api.read_cases(path, library)
     if not problems.ok:
         raise CaseInvalid(problems.errors)
     if not cases:
         _refuse("BQ609", f"{path} 里没有案例", f"there is no case in {path}")
+    if only is not None:
+        cases = [one for number, one in enumerate(cases, 1) if only in (one.name, str(number))]
+        if not cases:
+            _refuse("BQ806", f"{path} 里没有案例“{only}”", f"there is no case “{only}” in {path}", "写名称，或从 1 数起的序号")
     decisions = [api.decide(one, library, engine=engine.value) for one in cases]
     if json:
         recipient = {"customer": "policyholder", "officer": "officer"}.get(reader.value if reader else "", "auditor")
@@ -140,7 +145,7 @@ def test(
     from baoquan_rules import api
     from baoquan_rules.testing.cases import case_files, run_cases
 
-    library = api.load()
+    library = api.load(api.folder_of(paths[0]) if paths else None)
     files: list[Path] = []
     for path in paths or [api.products_folder()]:
         _existing(path)
@@ -211,12 +216,13 @@ def _out_of_date(name: str) -> Problem:
 def show(
     product: Annotated[str, typer.Argument(metavar="PRODUCT", help="产品代码 / product code")],
     lang: Language = Lang.zh,
+    products: Annotated[Path | None, typer.Option("--products", help="产品文件夹；不写则为自带的 / folder of products")] = None,
 ) -> None:
     """列出产品的条款、参数和约束它们的法律。 / Print a product's clauses, parameters and the law that bounds them."""
     from baoquan_rules import api
     from baoquan_rules.cli.listing import listing
 
-    library = api.load()
+    library = api.load(products)
     found = library.products.get(product)
     if found is None:
         near = nearest(product, library.products)
@@ -256,6 +262,7 @@ def new(
 def replay(
     decision: Annotated[Path, typer.Argument(metavar="DECISION.json", help="决定记录 / record of a decision")],
     lang: Language = Lang.zh,
+    products: Annotated[Path | None, typer.Option("--products", help="产品文件夹；不写则为自带的 / folder of products")] = None,
 ) -> None:
     """由记录重算决定，并说明有没有不同。 / Derive a recorded decision again and say whether it differs."""
     from baoquan_rules import api
@@ -265,7 +272,7 @@ def replay(
         text = decision.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         _refuse("BQ701", f"{decision} 读不到：{type(error).__name__}", f"{decision} cannot be read: {type(error).__name__}", exit=1)
-    same, found = api.replay(text, api.load())
+    same, found = api.replay(text, api.load(products))
     if same:
         say("一致" if lang is Lang.zh else "the same")
         return

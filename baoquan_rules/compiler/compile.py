@@ -24,7 +24,7 @@ from baoquan_rules.compiler.units import Frame, Unit, World
 from baoquan_rules.compiler.wording import read_wording
 from baoquan_rules.contract.part import Part, Words
 from baoquan_rules.contract.product import Product, Version
-from baoquan_rules.contract.rulebook import OWNERS, REMEDIES, Condition, read_condition
+from baoquan_rules.contract.rulebook import OWNERS, REMEDIES, Condition, Parameter, read_condition
 from baoquan_rules.contract.scalars import scalar, value_words
 from baoquan_rules.contract.vocabulary import Fact
 from baoquan_rules.language import elaborate as e
@@ -82,7 +82,7 @@ class _Compiler:
                 if shown not in READERS:
                     self.frame.note(figure.part.problem("BQ509", f"没有名为 {shown} 的读者", f"there is no reader {shown}", f"可用：{'、'.join(READERS)}"))
             label = figure.label or Words(name, name)
-            yield FigureSlot(full, self.slot(found), found.type, label, figure.show, self.words_of(found), _facts(found))
+            yield FigureSlot(full, self.slot(found), found.type, label, figure.show, self.words_of(found), _facts(found), figure.outcomes)
 
     def words_of(self, node: Node) -> Mapping[str, Words]:
         """The texts of the words that a node can be."""
@@ -465,8 +465,14 @@ def compile_program(world: World, product: Product, version: Version, service: s
         service, unit.service.kind, unit.service.title, product.code, version.id, dict(reading), tuple(made.nodes), tuple(made.texts),
         figures, conditions, outcome, outcome_words, lines, effects, deadlines, notices, alternatives,
         {key: one for key, one in says.items() if one is not None}, made.names,
-        made.cites(unit.service.part, clause, (), ()) if clause else (),
+        made.cites(unit.service.part, clause, (), ()) if clause else (), {key: _point(world, key) for key in reading},
     ), Problems(frame.problems)  # fmt: skip
+
+
+def _point(world: World, name: str) -> Parameter:
+    """The clause parameter, or the point of a service, that a reading settles."""
+    owner, _, key = name.partition(".")
+    return world.declared.get(owner, {}).get(key) or world.services[owner].points[key]
 
 
 def readings(world: World, version: Version, service: str) -> tuple[Mapping[str, Any], ...]:

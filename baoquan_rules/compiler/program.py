@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from baoquan_rules.contract.part import Words
+from baoquan_rules.contract.rulebook import Parameter
 from baoquan_rules.language.nodes import Node
 from baoquan_rules.language.types import Type
 
@@ -43,7 +44,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class FigureSlot:
-    """A figure: where its value stands, who sees it, and the facts it rests on."""
+    """A figure: where its value stands, who sees it (a customer only in some outcomes), and the facts it rests on."""
 
     name: str
     slot: int
@@ -52,6 +53,7 @@ class FigureSlot:
     show: tuple[str, ...]
     words: Mapping[str, Words] = field(default_factory=dict)
     facts: tuple[str, ...] = ()
+    outcomes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,5 +173,7 @@ class Program:
     says: Mapping[str, Said]
     names: Mapping[int, str]
     clauses: tuple[Cite, ...] = ()
+    points: Mapping[str, Parameter] = field(default_factory=dict)
+    """The open points that ``reading`` settles, by the same names."""
     memo: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
     """What readers of the program work out once: never anything that depends on a case."""

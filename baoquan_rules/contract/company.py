@@ -11,7 +11,7 @@ from baoquan_rules.contract.scalars import scalar
 from baoquan_rules.language import civil
 from baoquan_rules.language.elaborate import Series, Static, unknown
 from baoquan_rules.language.nodes import literal
-from baoquan_rules.language.types import Type
+from baoquan_rules.language.types import MAX_DAY, Type
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,8 @@ def _meaning(name: str, spec: Parameter, part: Part | None) -> Static:
         return literal(words, Type("list", item=spec.type), label)
     value = scalar(raw, spec.type) if raw is not None else spec.default
     if value is None:
-        return unknown(spec.type)
+        # a rate that is not set is unknown on every day, like a dated rate before its first date
+        return Series(label, ((MAX_DAY, 0),), spec.type) if spec.type.name == "rate" else unknown(spec.type)
     kind = spec.type
     if kind.numeric and value != kind.absent:
         kind = Type(kind.name, value, value, kind.unit, kind.den, optional=kind.optional)

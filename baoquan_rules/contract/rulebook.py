@@ -51,6 +51,7 @@ class Figure:
     fold: Part | None = None
     label: Words | None = None
     show: tuple[str, ...] = ()
+    outcomes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +194,7 @@ def _figure(name: str, part: Part) -> Figure:
         part.get("fold"),
         part.words("label"),
         tuple(show) if isinstance(show, list) else (show,),
+        tuple(part.plain("outcomes", [])),
     )
 
 

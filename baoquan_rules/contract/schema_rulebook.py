@@ -205,6 +205,7 @@ def _figure() -> Schema:
             "words": {"$ref": "#/$defs/word_list"},
             "show": _d({"anyOf": [{"enum": list(_READERS)}, several({"enum": list(_READERS)}, uniqueItems=True)]},
                        "给谁看", "who sees it"),
+            "outcomes": _d(several({"type": "string"}), "哪些结果下给客户看", "outcomes in which a customer sees it"),
             "note": _d(_WORDS, "说明", "note"),
         },
         **{"if": {"required": ["fold"]}, "then": {"properties": {"is": False}}, "else": {"required": ["is"]}},

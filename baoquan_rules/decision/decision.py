@@ -43,6 +43,7 @@ class Figure:
     words: Mapping[str, Words]
     slot: int
     facts: tuple[str, ...] = ()
+    outcomes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +137,13 @@ class Decision:
         found = next((f.value for f in self.figures if f.name == "basis"), None)
         return found or "explicit"
 
+    def other_roles(self, recipient: str) -> tuple[str, ...]:
+        """The roles that a recipient has besides the one named, where the facts say that it is the same person."""
+        facts = self.case.facts
+        known = {role: facts.get(f"{role}.id") for role in ("policyholder", "insured", "payer")}
+        mine = known.get(recipient)
+        return tuple(role for role, one in known.items() if mine is not None and one == mine and role != recipient)
+
     @cached_property
     def identified(self) -> bool:
         """Whether every gate is known to hold; before that a customer is shown no figure of the policy."""
@@ -147,7 +155,7 @@ class Decision:
         if self.outcome == "not_accepted":
             return ()
         values = self.values
-        return tuple(Figure(s.name, s.label, s.type, values[s.slot], s.show, s.words, s.slot, s.facts) for s in self.program.figures)
+        return tuple(Figure(s.name, s.label, s.type, values[s.slot], s.show, s.words, s.slot, s.facts, s.outcomes) for s in self.program.figures)
 
     def figure(self, name: str) -> Any:
         """The engine value of one figure: fen, day number, word; ``None`` where unknown.
@@ -215,7 +223,11 @@ class Decision:
             if not amount:
                 continue
             payable = f"payable.{line.payee}"
-            debit, credit = (line.account, payable) if line.sign > 0 else (payable, line.account)
+            if line.payee == "insurer":
+                # what the customer pays in: a claim against him, and the insurer's income
+                debit, credit = ("receivable.policyholder", line.account) if line.sign > 0 else (line.account, "receivable.policyholder")
+            else:
+                debit, credit = (line.account, payable) if line.sign > 0 else (payable, line.account)
             if amount < 0:
                 debit, credit, amount = credit, debit, -amount
             out.append(Entry(line.name, line.label, debit, credit, amount, line.payee))

@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from baoquan_rules.compiler.program import Cite
-from baoquan_rules.decision.decision import Decision, Due
+from baoquan_rules.contract.part import Words
+from baoquan_rules.decision.decision import Decision, Due, Figure, Reading
 from baoquan_rules.decision.outcome import Finding
 from baoquan_rules.decision.used import formula_of, used, with_values
 from baoquan_rules.decision.wording import Voice, has_phrase
@@ -31,7 +32,7 @@ def explain(decision: Decision, *, lang: str, reader: str, recipient: str) -> st
         raise ValueError(f"语言只有 {'、'.join(LANGS)} / languages: {', '.join(LANGS)}")
     if reader not in READERS:
         raise ValueError(f"读者只有 {'、'.join(READERS)} / readers: {', '.join(READERS)}")
-    voice = Voice(lang, reader, recipient, decision._vocabulary)
+    voice = Voice(lang, reader, recipient, decision._vocabulary, decision.other_roles(recipient))
     if reader == "customer":
         return _letter(decision, voice)
     return _report(decision, voice)
@@ -48,19 +49,26 @@ def _letter(decision: Decision, voice: Voice) -> str:
     open_ones = [finding for finding in decision.findings if finding.open and _heard(finding, decision)]
     if open_ones:
         blocks.append(_listed(voice.say("why"), (_reason(decision, finding, voice) for finding in open_ones)))
+        if len(open_ones) == 1 and decision.outcome in ("declined", "pending") and open_ones[0].condition.remedy != "none":
+            blocks.append(voice.say("only_this"))
     steps = _steps(decision, open_ones, voice)
     if steps:
         numbered = [f"{index}. {step}" for index, step in enumerate(steps, 1)] if len(steps) > 1 else steps
         blocks.append(f"**{voice.say('todo')}**\n" + "\n".join(numbered))
     if accepted:
         blocks.append(_listed(voice.say("time"), _times(decision, voice)))
-        notes = [voice.sentence(n.says, decision.texts) + _basis(n.cites, voice) for n in decision.notices("customer")]
-        blocks.append(_listed(voice.say("please_note"), notes))
-    closing = "closing_approved" if decision.outcome in ("approved", "quoted") else "closing"
-    said = decision.program.says.get(closing)
-    if said is not None:
-        blocks.append(voice.sentence(said, decision.texts))
+        blocks.append(_listed(voice.say("please_note"), _notes(decision, voice)))
+    blocks.append(voice.say("closing_approved" if decision.outcome in ("approved", "quoted") else "closing"))
     return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def _notes(decision: Decision, voice: Voice) -> Iterable[str]:
+    """The sentences that go with the outcome; a basis said once is not said again."""
+    told: set[str] = set()
+    for notice in decision.notices(voice.reader):
+        basis = _basis(notice.cites, voice)
+        yield voice.sentence(notice.says, decision.texts) + ("" if basis in told else basis)
+        told.add(basis)
 
 
 def headline(decision: Decision, voice: Voice) -> str:
@@ -104,12 +112,24 @@ def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
 
 def _figures(decision: Decision, voice: Voice) -> str:
     rows = [
-        (figure.label.of(voice.lang), voice.value(figure.value, figure.type, "", figure.words))
+        (_title(figure.label, voice), voice.value(figure.value, figure.type, "", figure.words))
         for figure in decision.figures
         if voice.reader in figure.show and figure.value is not None and figure.value != figure.type.absent
         and all(voice.may_see(path) for path in figure.facts)
+        and (voice.reader != "customer" or _concerns(decision, figure))
     ]  # fmt: skip
     return _table((voice.say("item"), voice.say("value")), rows)
+
+
+def _concerns(decision: Decision, figure: Figure) -> bool:
+    """Whether a customer needs the figure: it belongs to this outcome and is no amount of nothing."""
+    return (not figure.outcomes or decision.outcome in figure.outcomes) and not (figure.type.name == "money" and figure.value == 0)
+
+
+def _title(words: Words, voice: Voice) -> str:
+    """A label at the head of a row."""
+    text = words.of(voice.lang)
+    return text[:1].upper() + text[1:]
 
 
 def _settlement(decision: Decision, voice: Voice) -> str:
@@ -123,16 +143,18 @@ def _settlement(decision: Decision, voice: Voice) -> str:
         if amount == 0:
             continue
         nets[payee] = None if amount is None or nets.get(payee, 0) is None else (nets.get(payee) or 0) + amount
-        rows.append((label.of(voice.lang), voice.value(amount, _MONEY)))
+        rows.append((_title(label, voice), voice.value(amount, _MONEY)))
     if not rows:
         return ""
-    for payee, net in nets.items():
+    head = voice.say("settlement_estimate" if decision.outcome in _NOT_FINAL else "settlement")
+    single = len(rows) == 1 and voice.reader == "customer"
+    for payee, net in nets.items() if not single else ():
         if payee == "insurer":
             continue
         own = payee == voice.recipient and voice.reader == "customer"
         title = voice.say(_net_key(decision, net)) if own else voice.say("net_of", payee=_payee(payee, voice))
         rows.append((f"**{title}**", f"**{voice.value(net, _MONEY)}**"))
-    return f"**{voice.say('settlement')}**\n\n" + _table((voice.say("item"), voice.say("value")), rows)
+    return f"**{head}**\n\n" + _table((voice.say("item"), voice.say("value")), rows)
 
 
 def _net_key(decision: Decision, net: int | None) -> str:
@@ -150,7 +172,7 @@ def _alternatives(decision: Decision, voice: Voice) -> str:
         shown = [f for f in option.figures if f.value is not None and all(voice.may_see(path) for path in f.facts)]
         told = _semi(voice).join(f"{f.label.of(voice.lang)}{stop}{voice.value(f.value, f.type, '', f.words)}" for f in shown)
         said = voice.sentence(option.said, decision.texts) if option.said is not None else ""
-        rows.append((option.label.of(voice.lang), told or voice.say("unknown_value"), said))
+        rows.append((_title(option.label, voice), told or voice.say("unknown_value"), said))
     title = decision.program.says.get("alternatives")
     head = voice.sentence(title, decision.texts) if title is not None else voice.say("alternatives")
     return _table((head, voice.say("today"), voice.say("meaning")), rows)
@@ -210,6 +232,8 @@ def _steps(decision: Decision, findings: list[Finding], voice: Voice) -> list[st
             out.append(voice.say("possible_from", value=show_date_text(finding.possible_from, voice.lang)))  # type: ignore[arg-type]
         elif condition.name.startswith("document."):
             out.append(voice.say("bring_document", label=condition.label.of(voice.lang)))
+        elif finding.verdict == "fails" and condition.remedy == "document":
+            out.append(voice.say("provide", label=condition.label.of(voice.lang)))
         elif finding.verdict == "fails" and condition.remedy in ("third_party",):
             out.append(voice.say("third_party"))
     if waits and not out and decision.outcome == "referred":
@@ -246,7 +270,7 @@ def _report(decision: Decision, voice: Voice) -> str:
     head = [
         f"# {program.title.of(lang)}",
         f"{voice.say('product')}{stop}{program.product}　{voice.say('version')}{stop}{program.version}",
-        f"{voice.say('outcome')}{stop}{_outcome(decision, voice)}{_consent(decision, voice)}",
+        f"{voice.say('outcome')}{stop}{_outcome(decision, voice, decision.outcome)}{_consent(decision, voice)}",
         headline(decision, voice),
     ]
     if decision.referrals:
@@ -264,14 +288,12 @@ def _report(decision: Decision, voice: Voice) -> str:
     if decision.missing:
         blocks.append(_listed(voice.say("missing"), (_with(item.label.of(lang), item.path, voice) for item in decision.missing if _shown(item.path, voice))))
     blocks.append(_listed(voice.say("deadlines"), (_due_row(due, voice) for due in decision.deadlines)))
-    notes = [voice.sentence(n.says, decision.texts) + _basis(n.cites, voice) for n in decision.notices(voice.reader)]
-    blocks.append(_listed(voice.say("please_note"), notes))
+    blocks.append(_listed(voice.say("please_note"), _notes(decision, voice)))
     if decision.effects:
         blocks.append(_listed(voice.say("effects"), (_effect(decision, change, voice) for change in decision.effects)))
     if decision.readings:
         verdict = voice.say("reading_agrees" if decision.interpretation == "agrees" else "reading_differs")
-        lines = [f"{_comma(voice).join(f'{k} = {v}' for k, v in reading.choices.items())} → {reading.outcome}" for reading in decision.readings]
-        blocks.append(_listed(_with(voice.say("readings"), verdict, voice), lines))
+        blocks.append(_listed(_with(voice.say("readings"), verdict, voice), (_reading(decision, one, voice) for one in decision.readings)))
     if voice.reader == "auditor":
         blocks.append(_derivations(decision, voice))
         lines = [f"{key}{stop}{value}" for key, value in {**decision.stamps, "engine": decision.engine}.items()]
@@ -304,12 +326,12 @@ def _shown(path: str, voice: Voice) -> bool:
     return voice.reader == "auditor" or not path.startswith("compliance.")
 
 
-def _outcome(decision: Decision, voice: Voice) -> str:
-    words = decision.program.outcome_words.get(decision.outcome)
+def _outcome(decision: Decision, voice: Voice, outcome: str) -> str:
+    words = decision.program.outcome_words.get(outcome)
     if words is not None:
         return words.of(voice.lang)
-    key = f"outcome_{decision.outcome}"
-    return voice.say(key) if has_phrase(key) else decision.outcome
+    key = f"outcome_{outcome}"
+    return voice.say(key) if has_phrase(key) else outcome
 
 
 def _row(decision: Decision, finding: Finding, voice: Voice) -> tuple[str, ...]:
@@ -340,6 +362,14 @@ def _effect(decision: Decision, change: Any, voice: Voice) -> str:
     said = voice.sentence(change.said, decision.texts) if change.said is not None else ""
     text = _comma(voice).join(parts)
     return f"{change.kind}{'：' if voice.lang == 'zh' else ': '}{said or text}"
+
+
+def _reading(decision: Decision, reading: Reading, voice: Voice) -> str:
+    """What a reading takes each open point to say, and the outcome it gives."""
+    stop = "：" if voice.lang == "zh" else ": "
+    points = decision.program.points
+    told = (f"{points[key].label.of(voice.lang)}{stop}{voice.value(value, points[key].type, '', points[key].words)}" for key, value in reading.choices.items())
+    return f"{_semi(voice).join(told)} → {_outcome(decision, voice, reading.outcome)}"
 
 
 def _derivations(decision: Decision, voice: Voice) -> str:

@@ -1,4 +1,4 @@
-"""A program and the engine's values -> findings and an outcome (the meaning of DESIGN section 5 in one place).
+"""A program and the engine's values -> findings and an outcome: the order of outcomes stands here and nowhere else.
 
     gate fails                              not_accepted   nothing else is said
     a failed condition has no remedy, or

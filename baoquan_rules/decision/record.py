@@ -37,7 +37,7 @@ def to_dict(decision: Decision, *, recipient: str = "auditor") -> dict[str, Any]
     if recipient not in RECIPIENTS:
         raise ValueError(f"接收人只有 {'、'.join(RECIPIENTS)} / recipients: {', '.join(RECIPIENTS)}")
     reader = recipient if recipient in ("officer", "auditor") else "customer"
-    voice = Voice("zh", reader, recipient, decision._vocabulary)
+    voice = Voice("zh", reader, recipient, decision._vocabulary, decision.other_roles(recipient))
     whole = recipient == "auditor"
     accepted = decision.outcome != "not_accepted" and (reader != "customer" or decision.identified)
     out: dict[str, Any] = {

@@ -45,6 +45,8 @@ class Voice:
     reader: str
     recipient: str
     vocabulary: Vocabulary
+    also: tuple[str, ...] = ()
+    """Other roles that the recipient has: a policyholder who is the insured sees what is the insured's."""
 
     def may_see(self, path: str) -> bool:
         """Whether a fact may be shown (the vocabulary's sensitivity); officers and auditors see all."""
@@ -54,7 +56,7 @@ class Voice:
             fact = self.vocabulary.facts.get(".".join(path.split(".")[:length]))
             if fact is not None:
                 allowed = fact.sensitivity
-                return not allowed or self.recipient in allowed
+                return not allowed or self.recipient in allowed or any(role in allowed for role in self.also)
         return True
 
     def say(self, key: str, **values: str) -> str:

@@ -98,10 +98,8 @@ def _tree(text: str) -> ast.expr:
 
 _BINARY: Final = {ast.Add: "add", ast.Sub: "sub", ast.Mult: "mul", ast.FloorDiv: "quotient"}
 _COMPARE: Final = {ast.Eq: "eq", ast.NotEq: "ne", ast.Lt: "lt", ast.LtE: "le", ast.Gt: "gt", ast.GtE: "ge"}
-_PLAIN: Final = (
-    "days_between", "span", "add_days", "months_between", "years_between", "date_of", "start_of", "open_day",
-    "add_working_days", "ratio_floor", "share", "floor_to", "ceil_to",
-)  # fmt: skip
+CALLED: Final = tuple(name for name, row in OPERATORS.items() if row.example.startswith(f"{name}(") and row.shape == "scalar")
+"""The operators that are written as a call by their own name."""
 
 
 @dataclass(slots=True)
@@ -350,13 +348,13 @@ class Elaborator:
             return SUGAR[name].lower(self, tree, scope)
         if name in AGGREGATES:
             return self.aggregate(tree, name, scope)
-        if name in _PLAIN:
+        if name in CALLED:
             args = [self.node(arg, scope) for arg in tree.args]
             self.count(tree, name, args, OPERATORS[name].signature.count(",") + 1)
-            if name in ("ratio_floor",):
-                args[0], args[1] = align(args[0], args[1])
+            if len(args) == 2:
+                args = list(align(*args))
             return self.make(tree, name, *args)
-        self.unknown(tree.func, name, [*SUGAR, *AGGREGATES, *_PLAIN, *scope.names()])
+        self.unknown(tree.func, name, [*SUGAR, *AGGREGATES, *CALLED, *scope.names()])
 
     def count(self, tree: ast.Call, name: str, args: "list[Any]", wanted: int) -> None:
         if len(args) != wanted or tree.keywords:

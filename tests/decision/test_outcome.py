@@ -40,7 +40,7 @@ def found(verdict: str, *, refused: bool = False, **how: object) -> Finding:
     ],
 )
 def test_one_finding(finding: Finding, outcome: str) -> None:
-    """servicing.md 1A: a curable failure is put right, an incurable one declines, an owner's matter is referred."""
+    """A curable failure is put right, an incurable one declines, an owner's matter is referred."""
     assert outcome == outcome_of([finding])
 
 

@@ -23,6 +23,7 @@ LETTERS: dict[str, tuple[str, str]] = {
     "reinstatement-late": ("whole_life/WL-2023.reinstatement.cases.yaml", "超过两年未被解除，正在核保"),
     "surrender-quote": ("endowment/EN-2017.surrender_quote.cases.yaml", "退保试算与其他选择（来信）"),
     "waiting-period-inside": ("critical_illness/CI-2021.waiting_period.cases.yaml", "等待期内确诊，退还全部保险费"),
+    "cooling-off": ("critical_illness/CI-2021.cooling_off.cases.yaml", "犹豫期最后一天22:41（来信）"),
     "beneficiary-change-declined": (
         "whole_life/WL-2024.beneficiary_change.cases.yaml", "投保人申请改为本人，被保险人不同意",
     ),
