@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -34,7 +35,7 @@ from baoquan_rules.contract.vocabulary import Vocabulary, read_vocabulary
 from baoquan_rules.decision.decision import Decision, Ready
 from baoquan_rules.decision.decision import decide as decide_ready
 from baoquan_rules.decision.record import case_of, differences, to_dict
-from baoquan_rules.engines import prepare
+from baoquan_rules.engines import prepare, prepare_many
 from baoquan_rules.language import calendar
 
 HERE = Path(__file__).parent
@@ -355,19 +356,60 @@ def decide(case: Case | Mapping[str, Any], library: Library | None = None, *, en
     library = library or load()
     if not isinstance(case, Case):
         case = read_case(case, library)
+    product, version = _chosen(case, library)
+    return _decided(case, library, product, version, library.ready(product, version, case.service, engine), engine)
+
+
+def decide_many(cases: Sequence[Case], library: Library | None = None, *, engine: str = "direct") -> list[Decision]:
+    """The decisions of many cases, in their order; an engine made for many works out each program's cases at once.
+
+    Raises:
+        CaseInvalid: a case names no known product or service.
+        ValueError: there is no such engine.
+    """
+    library = library or load()
+    groups: dict[tuple[str, str, str], list[int]] = {}
+    for index, case in enumerate(cases):
+        product, version = _chosen(case, library)
+        groups.setdefault((product.code, version.id, case.service), []).append(index)
+    out: dict[int, Decision] = {}
+    for (code, _, service), indices in groups.items():
+        product, version = _chosen(cases[indices[0]], library)
+        ready = library.ready(product, version, service, engine)
+        many = [prepare_many(engine, one.program) for one in ready]
+        facts = [cases[index].facts for index in indices]
+        values = [None if run is None else run(facts) for run in many]
+        for row, index in enumerate(indices):
+            known = tuple(
+                one if found is None else replace(one, run=partial(_recalled, found[row]))
+                for one, found in zip(ready, values, strict=True)
+            )
+            out[index] = _decided(cases[index], library, library.products[code], version, known, engine)
+    return [out[index] for index in range(len(cases))]
+
+
+def _recalled(values: tuple[Any, ...], _: Any) -> tuple[Any, ...]:
+    """Values worked out before, whatever the facts."""
+    return values
+
+
+def _chosen(case: Case, library: Library) -> tuple[Product, Version]:
+    """The product version of a case whose service is known."""
     product, version = version_of(case, library)
     service = library.world.services.get(case.service)
     if service is None or service.kind == "library":
         near = nearest(case.service, library.services)
         hint = f"是不是 {near}？" if near else f"可用：{'、'.join(sorted(library.services))}"
         raise CaseInvalid([Problem("BQ611", f"没有保全项目 {case.service}", _place(case, "service"), hint, message_en=f"there is no service {case.service}")])
-    ready = library.ready(product, version, case.service, engine)
+    return product, version
+
+
+def _decided(case: Case, library: Library, product: Product, version: Version, ready: tuple[Ready, ...], engine: str) -> Decision:
     stamps = {"product": product.digest, "version": version.id, **library.digests, "calendar": calendar.CALENDAR_VERSION}
-    chosen, given = library, case
 
     def again(changes: Mapping[str, Any], other: str | None) -> Decision:
-        facts = {key: value for key, value in {**given.facts, **changes}.items() if value is not None}
-        return decide(replace(given, facts=facts, service=other or given.service), chosen, engine="direct")
+        facts = {key: value for key, value in {**case.facts, **changes}.items() if value is not None}
+        return decide(replace(case, facts=facts, service=other or case.service), library, engine="direct")
 
     return decide_ready(case, ready, library.vocabulary, engine, stamps, again)
 
@@ -401,5 +443,15 @@ def company_of(library: Library) -> Company:
 
 
 __all__: Sequence[str] = (
-    "Library", "check", "company_of", "decide", "load", "program_of", "read_case", "read_cases", "replay", "version_of",
+    "Library",
+    "check",
+    "company_of",
+    "decide",
+    "decide_many",
+    "load",
+    "program_of",
+    "read_case",
+    "read_cases",
+    "replay",
+    "version_of",
 )  # fmt: skip

@@ -336,13 +336,14 @@ def _outcome(decision: Decision, voice: Voice, outcome: str) -> str:
 
 def _row(decision: Decision, finding: Finding, voice: Voice) -> tuple[str, ...]:
     condition = finding.condition
-    told = [f"{one.label.of(voice.lang)} {one.shown(voice.lang)}" for one in used(decision, condition.test)]
+    slot = condition.when if finding.verdict == "not_applicable" and condition.when is not None else condition.test
+    told = [f"{one.label.of(voice.lang)} {one.shown(voice.lang)}" for one in used(decision, slot, labelled=voice.reader == "officer")]
     after = voice.say(f"refer_{condition.refer}") if condition.refer else voice.say(f"remedy_{condition.remedy}")
     return (
         f"{condition.id} {condition.label.of(voice.lang)}",
         voice.say(finding.verdict),
         _semi(voice).join(told[:6]),
-        _semi(voice).join(cite.title.of(voice.lang) for cite in condition.cites),
+        _semi(voice).join(dict.fromkeys(cite.title.of(voice.lang) for cite in condition.cites)),
         after if finding.open else "",
     )
 
@@ -361,7 +362,8 @@ def _effect(decision: Decision, change: Any, voice: Voice) -> str:
     parts += [f"{key} = {voice.value(value, kind)}" for key, (value, kind) in change.values.items()]
     said = voice.sentence(change.said, decision.texts) if change.said is not None else ""
     text = _comma(voice).join(parts)
-    return f"{change.kind}{'：' if voice.lang == 'zh' else ': '}{said or text}"
+    key = f"effect_{change.kind}"
+    return f"{voice.say(key) if has_phrase(key) else change.kind}{'：' if voice.lang == 'zh' else ': '}{said or text}"
 
 
 def _reading(decision: Decision, reading: Reading, voice: Voice) -> str:
@@ -376,7 +378,8 @@ def _derivations(decision: Decision, voice: Voice) -> str:
     stop = "：" if voice.lang == "zh" else ": "
     lines: list[str] = []
     for figure in decision.figures:
-        line = f"{_with(figure.label.of(voice.lang), figure.name, voice)} ＝ {voice.value(figure.value, figure.type, '', figure.words)}"
+        name = figure.label.of(voice.lang)
+        line = f"{name if name == figure.name else _with(name, figure.name, voice)} ＝ {voice.value(figure.value, figure.type, '', figure.words)}"
         named = formula_of(decision, figure.slot, voice.lang)
         if named is not None:
             filled = with_values(decision, figure.slot, voice.lang)

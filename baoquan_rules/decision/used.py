@@ -42,8 +42,8 @@ def _value(value: Any, kind: Type, lang: str, words: Mapping[str, Words]) -> str
     return show_value(value, kind, lang, words)
 
 
-def used(decision: Decision, slot: int) -> Iterator[Used]:
-    """What the node of a slot rests on: the nearest figures and facts below it, once each."""
+def used(decision: Decision, slot: int, *, labelled: bool = False) -> Iterator[Used]:
+    """What the node of a slot rests on: the nearest figures and facts below it, once each; ``labelled``: only those with a label."""
     root = decision.program.nodes[slot]
     seen: set[str] = set()
     done: set[int] = set()
@@ -54,6 +54,8 @@ def used(decision: Decision, slot: int) -> Iterator[Used]:
             continue
         done.add(id(node))
         found = _named(decision, node) if node is not root else None
+        if found is not None and labelled and found.label.zh == found.label.en:
+            found = None
         if found is None and isinstance(node, Read) and not node.name.startswith("#"):
             found = _fact(decision, node)
         if found is None:

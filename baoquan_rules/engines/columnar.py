@@ -21,7 +21,7 @@ Boolean; String. A list is a column of lists, of structs or scalars, beside a Bo
 column that is not there is unknown in all rows.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -481,14 +481,19 @@ def _run(plan: Plan, frame: pl.DataFrame) -> pl.DataFrame:
 
 def prepare(program: Program) -> Run:
     """The engine protocol for one case, as a frame of one row; for a book of policies see ``run``."""
+    many = prepare_many(program)
+    return lambda facts: many([facts])[0]
+
+
+def prepare_many(program: Program) -> Callable[[Sequence[Facts]], list[tuple[Any, ...]]]:
+    """The values of many cases, in their order, worked out in one frame."""
     outputs = program.nodes
     reads = reads_of(outputs)
 
-    def one(facts: Facts) -> tuple[Any, ...]:
-        found = run(outputs, frame_of([facts], reads)).row(0)
-        return tuple([_value(value) for value in found])
+    def all_of(cases: Sequence[Facts]) -> list[tuple[Any, ...]]:
+        return [tuple([_value(value) for value in row]) for row in run(outputs, frame_of(cases, reads)).rows()]
 
-    return one
+    return all_of
 
 
 def _value(found: Any) -> Any:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from baoquan_rules.api import Library, decide, read_cases
-from baoquan_rules.authoring import Problem, Problems
+from baoquan_rules.api import Library, decide, decide_many, read_cases
+from baoquan_rules.authoring import CaseInvalid, Problem, Problems
 from baoquan_rules.contract.case import Case
 from baoquan_rules.contract.scalars import plain_value, scalar
 from baoquan_rules.decision.decision import Decision
@@ -32,8 +32,6 @@ class CaseResult:
 
 def run_case(case: Case, library: Library, engine: str = "direct") -> CaseResult:
     """Decide a case and compare it with its ``expect``."""
-    from baoquan_rules.authoring import CaseInvalid
-
     try:
         decision = decide(case, library, engine=engine)
     except CaseInvalid as error:
@@ -43,12 +41,23 @@ def run_case(case: Case, library: Library, engine: str = "direct") -> CaseResult
 
 def run_cases(paths: Sequence[str | Path], library: Library, engines: Sequence[str] = ("direct",)) -> tuple[list[CaseResult], Problems]:
     """All cases of the files on all engines, and the problems of the files themselves."""
-    results: list[CaseResult] = []
+    cases: list[Case] = []
     problems = Problems()
     for path in paths:
-        cases, found = read_cases(path, library)
+        read, found = read_cases(path, library)
         problems = problems + found
-        results.extend(run_case(case, library, engine) for case in cases for engine in engines)
+        cases.extend(read)
+    results: list[CaseResult] = []
+    for engine in engines:
+        try:
+            decisions = decide_many(cases, library, engine=engine)
+        except CaseInvalid:
+            results.extend(run_case(case, library, engine) for case in cases)
+            continue
+        results.extend(
+            CaseResult(case, engine, decision, tuple(_differences(case, decision)))
+            for case, decision in zip(cases, decisions, strict=True)
+        )
     return results, problems
 
 

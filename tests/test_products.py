@@ -1,0 +1,32 @@
+"""Every packaged case on every engine, and every verdict of every condition shown by a case."""
+
+import pytest
+
+from baoquan_rules.api import load, products_folder
+from baoquan_rules.authoring import render
+from baoquan_rules.cli.coverage import coverage
+from baoquan_rules.engines import ENGINES
+from baoquan_rules.testing.cases import case_files, run_cases
+
+LIBRARY = load()
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_cases(engine: str) -> None:
+    """What an actuary expects of a case is what each engine decides."""
+    results, problems = run_cases(case_files(products_folder()), LIBRARY, [engine])
+    assert problems.ok, render(problems)
+    assert "" == render([difference for result in results for difference in result.differences])
+    assert 200 <= len(results)
+    assert {case.product for case in (result.case for result in results)} >= {product for product in LIBRARY.products}
+
+
+def test_every_verdict_is_shown() -> None:
+    """Each condition holds, fails, is unknown and, where it can, does not apply in at least one case."""
+    results, _ = run_cases(case_files(products_folder()), LIBRARY, ["direct"])
+    missing = {f"{row.service}.{row.condition}": row.missing for row in coverage(results, LIBRARY) if row.missing}
+    assert {} == {name: verdicts for name, verdicts in missing.items() if (name, verdicts) not in CANNOT}
+
+
+CANNOT: frozenset[tuple[str, tuple[str, ...]]] = frozenset()
+"""Verdicts that a condition cannot come to, each for a reason that its rulebook file gives."""
