@@ -48,7 +48,8 @@ def _letter(decision: Decision, voice: Voice) -> str:
             blocks.append(_alternatives(decision, voice))
     open_ones = [finding for finding in decision.findings if finding.open and _heard(finding, decision)]
     if open_ones:
-        blocks.append(_listed(voice.say("why"), (_reason(decision, finding, voice) for finding in open_ones)))
+        reasons = ((_reason(decision, finding, voice), finding.condition.cites) for finding in open_ones)
+        blocks.append(_listed(voice.say("why"), _based(reasons, voice)))
         if len(open_ones) == 1 and decision.outcome in ("declined", "pending") and open_ones[0].condition.remedy != "none":
             blocks.append(voice.say("only_this"))
     steps = _steps(decision, open_ones, voice)
@@ -63,11 +64,16 @@ def _letter(decision: Decision, voice: Voice) -> str:
 
 
 def _notes(decision: Decision, voice: Voice) -> Iterable[str]:
-    """The sentences that go with the outcome; a basis said once is not said again."""
+    """The sentences that go with the outcome."""
+    return _based(((voice.sentence(n.says, decision.texts), n.cites) for n in decision.notices(voice.reader)), voice)
+
+
+def _based(lines: Iterable[tuple[str, tuple[Cite, ...]]], voice: Voice) -> Iterable[str]:
+    """Sentences with what they rest on; a basis said once is not said again."""
     told: set[str] = set()
-    for notice in decision.notices(voice.reader):
-        basis = _basis(notice.cites, voice)
-        yield voice.sentence(notice.says, decision.texts) + ("" if basis in told else basis)
+    for text, cites in lines:
+        basis = _basis(cites, voice)
+        yield text if basis in told else text + basis
         told.add(basis)
 
 
@@ -187,17 +193,15 @@ def _reason(decision: Decision, finding: Finding, voice: Voice) -> str:
     condition = finding.condition
     said = condition.says.get(finding.verdict)
     if said is not None:
-        text = voice.sentence(said, decision.texts)
-    else:
-        kind = "document" if condition.remedy == "document" and condition.name.startswith("document.") else "generic"
-        key = {
-            ("fails", "document"): "missing_document",
-            ("unknown", "document"): "unknown_document",
-            ("fails", "generic"): "fails_generic",
-            ("unknown", "generic"): "unknown_generic",
-        }[(finding.verdict, kind)]
-        text = voice.say(key, label=condition.label.of(voice.lang))
-    return text + _basis(condition.cites, voice)
+        return voice.sentence(said, decision.texts)
+    kind = "document" if condition.remedy == "document" and condition.name.startswith("document.") else "generic"
+    key = {
+        ("fails", "document"): "missing_document",
+        ("unknown", "document"): "unknown_document",
+        ("fails", "generic"): "fails_generic",
+        ("unknown", "generic"): "unknown_generic",
+    }[(finding.verdict, kind)]
+    return voice.say(key, label=condition.label.of(voice.lang))
 
 
 def _basis(cites: tuple[Cite, ...], voice: Voice) -> str:

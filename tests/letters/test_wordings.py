@@ -35,6 +35,7 @@ def wordings(program: Program) -> Iterator[tuple[str, Said, bool]]:
     yield from ((f"notices.{n.name}", n.says, "customer" in n.readers) for n in program.notices)
     yield from ((f"deadlines.{d.name}", d.says, True) for d in program.deadlines if d.says is not None)
     yield from ((f"effects.{e.kind}", e.says, True) for e in program.effects if e.says is not None)
+    yield from ((f"alternatives.{a.name}", a.says, True) for a in program.alternatives if a.says is not None)
 
 
 ALL = {(p.service, where): (p, said, heard) for p in programs() for where, said, heard in wordings(p)}
