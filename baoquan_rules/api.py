@@ -35,7 +35,7 @@ from baoquan_rules.contract.vocabulary import Vocabulary, read_vocabulary
 from baoquan_rules.decision.decision import Decision, Ready
 from baoquan_rules.decision.decision import decide as decide_ready
 from baoquan_rules.decision.record import case_of, differences, to_dict
-from baoquan_rules.engines import prepare, prepare_many
+from baoquan_rules.engines import ENGINES, prepare, prepare_many
 from baoquan_rules.language import calendar
 
 HERE = Path(__file__).parent
@@ -247,7 +247,8 @@ def check(path: str | Path | None = None) -> Problems:
                 continue
             for version in product.versions:
                 for service in library.services:
-                    problems.extend(compile_program(library.world, product, version, service, {})[1])
+                    for reading in readings(library.world, version, service):
+                        problems.extend(compile_program(library.world, product, version, service, reading)[1])
     if Problems(problems).ok and given.is_dir():
         for case_path in sorted(_shown(given).rglob("*.cases.yaml")):
             problems.extend(read_cases(case_path, library)[1])
@@ -424,7 +425,9 @@ def replay(text: str, library: Library | None = None) -> tuple[bool, tuple[str, 
     try:
         record = json.loads(text)
         case = read_case(case_of(record), library)
-    except (ValueError, TypeError, AttributeError, KeyError) as error:
+        if record.get("engine") not in ENGINES:
+            raise ValueError(f"没有名为 {record.get('engine')} 的引擎")
+    except (ValueError, TypeError, AttributeError, KeyError, RecursionError) as error:
         raise CaseInvalid([Problem("BQ701", f"不能重算：{error}", message_en=f"cannot replay: {error}")]) from None
     derived = to_dict(decide(case, library, engine=record.get("engine", "direct")), recipient="auditor")
     found = differences(record, derived)

@@ -181,16 +181,26 @@ def _values(column: "pl.Series", kind: Type) -> "tuple[pl.Series, pl.Series]":
     if kind.name == "bool" and dtype == pl.Boolean:
         return column, fine
     if kind.name == "int" and whole:
-        return column.cast(pl.Int64), fine
+        return _narrow(column.cast(pl.Int128), column)
     if kind.name == "money" and whole:
-        return column.cast(pl.Int64) * 100, fine
+        return _narrow(column.cast(pl.Int128) * 100, column)
     if isinstance(dtype, pl.Decimal) and (places := {"money": 2, "rate": 8}.get(kind.name)) is not None and dtype.scale <= places:
-        return column.cast(pl.Decimal(38, places)).to_physical().cast(pl.Int64), fine
+        return _narrow(column.cast(pl.Decimal(38, places), strict=False).to_physical().cast(pl.Int128), column)
     if kind.name == "date" and dtype == pl.Date:
         return column.cast(pl.Int32).cast(pl.Int64), fine
     if kind.name == "instant" and isinstance(dtype, pl.Datetime) and dtype.time_zone in (None, "Asia/Shanghai"):
         return column.dt.replace_time_zone(None).dt.epoch("s"), fine
     raise ValueError(f"类型 {dtype} 不能作 {show(kind)}；可用 / found {dtype}, allowed: {_FORMS.get(kind.name, '')}")
+
+
+def _narrow(values: "pl.Series", column: "pl.Series") -> "tuple[pl.Series, pl.Series]":
+    """Exact 128-bit numbers as 64-bit ones, and what is too large for any fact; nothing wraps."""
+    import polars as pl
+
+    narrow = values.cast(pl.Int64, strict=False)
+    lost = column.is_not_null() & narrow.is_null()
+    words = pl.Series([None], dtype=pl.String).new_from_index(0, len(column))
+    return narrow, words.set(lost, "数字太大 / the number is too large")
 
 
 def _texts(column: "pl.Series", kind: Type) -> "tuple[pl.Series, pl.Series]":

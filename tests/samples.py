@@ -31,6 +31,7 @@ def reinstatement(**groups: Mapping_) -> Mapping_:
         "request": {"received_at": "2026-09-21T10:00", "planned_payment_date": "2026-10-12", "channel": "app"},
         "policy": {
             "formation_date": "2020-11-05", "effective_at": "2020-11-05T00:00", "premium": "6000.00", "premium_mode": "annual",
+            "premium_term_years": 20,
             "suspended_at": "2026-01-05T00:00", "suspension_cause": "unpaid_premium", "expiry_date": "none",
             "ended_at": "none", "end_reason": "none",
         },

@@ -116,6 +116,7 @@ COMPILER: Codes = {
     "BQ507": ("两处例外都替换了同一个条件", "two exceptions replace one condition"),
     "BQ508": ("例外要替换的条件不存在", "an exception replaces a condition that does not exist"),
     "BQ509": ("没有这种读者", "no such reader"),
+    "BQ511": ("未定的理解太多", "too many open readings"),
     "BQ510": ("其他办法指向的项目、量或事实不存在，或者值不合适", "an alternative names a service, figure or fact that does not exist, or states a value that does not fit"),
 }
 

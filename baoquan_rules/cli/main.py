@@ -296,8 +296,8 @@ def _case_file(name: str, folder: Path) -> Path:
         return path
     wanted = {name, f"{name}.yaml", f"{name}.cases.yaml"}
     for found in sorted(folder.rglob("*.yaml")):
-        if found.name in wanted or str(found.relative_to(folder)) == name:
-            return found if found.name.endswith(".cases.yaml") else found.with_suffix(".cases.yaml")
+        if found.name.endswith(".cases.yaml") and (found.name in wanted or str(found.relative_to(folder)) == name):
+            return found
     near = nearest(name, [found.name for found in folder.rglob("*.cases.yaml")])
     _refuse("BQ801", f"没有案例文件 {name}", f"there is no case file {name}", f"是不是 {near}？" if near else "请核对路径")
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import product as combinations
 from typing import Any
 
-from baoquan_rules.authoring import Problem, Problems, nearest
+from baoquan_rules.authoring import Problem, Problems, ProductInvalid, nearest
 from baoquan_rules.compiler.program import (
     Alternative,
     Cite,
@@ -195,6 +195,7 @@ class _Compiler:
                 (*self.exception_cite(part), *self.cites(part, spec.clause, spec.law, spec.company)),
                 {key: text for key, text in says.items() if text is not None},
                 spec.secret,
+                spec.public,
             )  # fmt: skip
 
         return self.attempt(make)  # type: ignore[no-any-return]
@@ -488,7 +489,11 @@ def readings(world: World, version: Version, service: str) -> tuple[Mapping[str,
             open_points.append((f"{owner}.{key}", _safe_first(spec.readings, spec.safe)))
     open_points = list(dict.fromkeys(open_points))
     found = tuple(dict(zip((name for name, _ in open_points), values, strict=True)) for values in combinations(*(v for _, v in open_points)))
-    return found[:MOST_READINGS]
+    if len(found) > MOST_READINGS:
+        names = "、".join(name for name, _ in open_points)
+        raise ProductInvalid([Problem("BQ511", f"{service} 未定的理解有 {len(found)} 种组合，最多 {MOST_READINGS} 种：{names}", None, "由条款写明其中几项",
+                                      message_en=f"{service} has {len(found)} readings, at most {MOST_READINGS}: {names}")])  # fmt: skip
+    return found
 
 
 def _safe_first(values: tuple[Any, ...], safe: Any) -> tuple[Any, ...]:
@@ -506,15 +511,3 @@ def _reached(world: World, service: str) -> list[str]:
         out.append(name)
         queue.extend((*world.services[name].uses, *world.services[name].gates))
     return out
-
-
-def check_services(world: World, product: Product) -> list[Problem]:
-    """All problems of all services in the eyes of one product."""
-    found: list[Problem] = []
-    for version in product.versions:
-        for name, service in world.services.items():
-            if service.kind == "library" and not service.conditions:
-                continue
-            found.extend(compile_program(world, product, version, name, {})[1])
-    return found
-

@@ -75,6 +75,7 @@ class ConditionSlots:
     cites: tuple[Cite, ...]
     says: Mapping[str, Said]
     secret: bool = False
+    public: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from baoquan_rules.language.types import (
     TEXT,
     Type,
     enum,
+    show,
     whole,
 )
 
@@ -211,7 +212,8 @@ class Unit:
     def _figure(self, figure: Figure) -> Any:
         if not figure.of:
             return self._body(figure, self)
-        cache: dict[tuple[Any, ...], Any] = {}
+        # arguments are kept beside the result: the key holds their addresses, which must not be used again
+        cache: dict[tuple[Any, ...], tuple[tuple[Any, ...], Any]] = {}
 
         def apply(args: tuple[Any, ...]) -> Any:
             key = tuple(_key(arg) for arg in args)
@@ -225,10 +227,10 @@ class Unit:
                     raise e.Poisoned
                 self.frame.applying.append((self.service.name, figure.name))
                 try:
-                    cache[key] = self._body(figure, e.Names(own, self, depth))
+                    cache[key] = (args, self._body(figure, e.Names(own, self, depth)))
                 finally:
                     self.frame.applying.pop()
-            return cache[key]
+            return cache[key][1]
 
         function = e.Function(figure.name, tuple(name for name, _ in figure.of), apply)
         return function
@@ -272,7 +274,7 @@ class Unit:
             self.frame.note(part.problem("BQ502", "fold 需要 over、start、step", "a fold takes over, start, step"))
             raise e.Poisoned
         name, source = self._noted(over, lambda: e.source(str(over.value), scope))
-        depth = 1 + max(e.depth_of(source.over), e.scope_depth(scope))
+        depth = 1 + max(e.depth_of(source), e.scope_depth(scope))
         var = f"#{depth}"
         states: dict[str, Type] = {}
         starts: list[Node] = []
@@ -294,7 +296,7 @@ class Unit:
         steps: list[Node] = []
         for key, kind in states.items():
             stated = step.get(key)
-            steps.append(self._step(stated, kind, inner) if stated is not None else own[key])
+            steps.append(self._held(stated, kind, inner) if stated is not None else own[key])
         for key, extra in step.items():
             if key not in states:
                 near = nearest(key, states)
@@ -306,7 +308,10 @@ class Unit:
         return e.Group(figure.name, made.get, lambda: tuple(made))
 
     def _own_name(self, name: str, part: Part) -> None:
-        """A name of a fold must not hide a fact: the same word would mean two things in one expression."""
+        """A name of a fold is a plain word, and must not hide a fact: the same word would mean two things."""
+        if not (name.isascii() and name.isidentifier()):
+            self.frame.note(part.problem("BQ404", f"{name} 不能作名称", f"{name} cannot be a name", "用小写英文字母和下划线", key=True))
+            raise e.Poisoned
         if name in self.frame.world.vocabulary.names():
             self.frame.note(part.problem("BQ411", f"{name} 与事实 {name} 同名，会把它遮住", f"{name} hides the fact {name}", "换一个名称", key=True))
             raise e.Poisoned
@@ -316,30 +321,49 @@ class Unit:
             node = self.node(part, scope)
             return _widened(node.type), node
         name = str(part.plain("type", ""))
-        kind = enum(*part.plain("words", ())) if name == "enum" else _NAMED.get(name.rstrip("?"), MONEY)
+        plain = name.rstrip("?")
+        if plain != "enum" and plain not in _NAMED:
+            near = nearest(plain, ("enum", *_NAMED))
+            self.frame.note((part.get("type") or part).problem("BQ403", f"没有 {name} 这种类型", f"there is no type {name}",
+                                                               f"是不是 {near}？" if near else f"可用：{'、'.join(_NAMED)}"))  # fmt: skip
+            raise e.Poisoned
+        kind = enum(*part.plain("words", ())) if plain == "enum" else _NAMED[plain]
         if name.endswith("?"):
             kind = kind.or_none()
-        body = part.get("is") or part
-        found = self.static(body, scope)
-        node = e.none_of(kind) if isinstance(found, e.Absent) else found
-        return kind, node
+        return kind, self._held(part.get("is") or part, kind, scope)
 
-    def _step(self, part: Part, kind: Type, scope: e.Scope) -> Node:
-        found = self.static(part, scope)
-        if isinstance(found, e.Absent):
-            found = e.none_of(kind)
-        node: Node = found
+    def _held(self, part: Part, kind: Type, scope: e.Scope) -> Node:
+        """What a text gives a state of that type to hold: of its kind and within its bounds, else unknown."""
 
         def made() -> Node:
-            if (node.type.name, node.type.den) != (kind.name, kind.den) and {node.type.name, kind.name} != {"enum", "text"}:
-                raise e.Wrong("BQ403", f"状态是 {kind.name}，这里得到 {node.type.name}", f"the state is {kind.name}, found {node.type.name}",
-                              0, len(str(part.value)))  # fmt: skip
-            if kind.numeric and not kind.optional and (node.type.low < kind.low or node.type.high > kind.high):
-                low, high = literal(kind.low, replace(kind, high=kind.low)), literal(kind.high, replace(kind, low=kind.high))
-                return call("fit", node, low, high)
-            return node
+            found = e.expression(str(part.value), scope)
+            whole_text = (0, len(str(part.value)))
+            if isinstance(found, e.Absent):
+                if not kind.optional:
+                    raise e.Wrong("BQ409", "这个状态不会是“无”", "this state is never none", *whole_text)
+                return e.none_of(kind)
+            if not e.is_node(found):
+                raise e.Wrong("BQ404", "这里要写一个值", "a value is needed here", *whole_text)
+            node = found
+            alike = (node.type.name, node.type.den) == (kind.name, kind.den) or {node.type.name, kind.name} == {"enum", "text"}
+            if not alike or (node.type.unit and kind.unit and node.type.unit != kind.unit) or (node.type.optional and not kind.optional):
+                raise e.Wrong("BQ403", f"状态是 {show(kind)}，这里得到 {show(node.type)}",
+                              f"the state is {show(kind)}, found {show(node.type)}", *whole_text)  # fmt: skip
+            return _within(node, kind)
 
         return self._noted(part, made)  # type: ignore[no-any-return]
+
+
+def _within(node: Node, kind: Type) -> Node:
+    """The node, unknown where it leaves the bounds of a state."""
+    if not kind.numeric or (kind.low <= node.type.low and node.type.high <= kind.high):
+        return node
+    low, high = (literal(bound, replace(kind, low=bound, high=bound, optional=False)) for bound in (kind.low, kind.high))
+    if not node.type.optional:
+        return call("fit", node, low, high)
+    none = e.none_of(kind)
+    stated = call("otherwise", node, low, literal(none.value, whole(none.value, none.value)))
+    return call("if", call("given", node, literal(none.value, whole(none.value, none.value))), call("fit", stated, low, high), none)
 
 
 def _widened(kind: Type) -> Type:
@@ -353,7 +377,7 @@ def _widened(kind: Type) -> Type:
 
 
 def _key(arg: Any) -> Any:
-    return (arg.var, arg.label) if isinstance(arg, e.Item) else id(arg)
+    return (arg.var, arg.label, arg.type) if isinstance(arg, e.Item) else id(arg)
 
 
 @dataclass(slots=True)

@@ -50,9 +50,16 @@ def read_case(raw: Mapping[str, Any], vocabulary: Vocabulary, document: Document
     reader = _Reader(vocabulary, locate, key, problems)
     facts = reader.facts(raw.get("facts"))
     return Case(
-        str(raw.get("case", "")), str(raw.get("product", "")), str(raw.get("service", "")), facts, raw.get("expect") or {}, document,
+        str(raw.get("case", "")), str(raw.get("product", "")), str(raw.get("service", "")), facts, _expect(raw.get("expect"), problems, locate), document,
         document.file if document is not None else "",
     ), problems  # fmt: skip
+
+
+def _expect(raw: Any, problems: list[Problem], locate: Locate) -> Mapping[str, Any]:
+    if raw is None or isinstance(raw, Mapping):
+        return raw or {}
+    problems.append(Problem("BQ603", "expect 应为一组预期", locate(("expect",)), message_en="expect is a mapping"))
+    return {}
 
 
 @dataclass(slots=True)
@@ -89,7 +96,7 @@ class _Reader:
         prefix = f"{name}."
         facts = self.vocabulary.facts
         for key, value in raw.items():
-            fact = facts.get(prefix + key)
+            fact = facts.get(f"{prefix}{key}")
             if fact is None:
                 self.unknown(f"{name}.{key}", [p for p in facts if p.startswith(prefix)], (*path, key))
             elif isinstance(fact, ListFact):

@@ -73,6 +73,7 @@ class Condition:
     secret: bool = False
     when: Part | None = None
     require: Part | None = None
+    public: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +219,7 @@ def read_condition(name: str, part: Part, clause: str) -> Condition:
         bool(part.plain("secret", False)),
         part.get("when"),
         part.get("require"),
+        bool(part.plain("public", False)),
     )
 
 

@@ -23,6 +23,7 @@ from baoquan_rules.language.types import (
     DATE,
     INSTANT,
     MONEY,
+    NONE_TEXT,
     PERIOD,
     RATE,
     TEXT,
@@ -70,6 +71,8 @@ def scalar(raw: Any, kind: Type) -> Any:
             return kind.absent
         raise ValueError("这里不能写 none（无）；不知道的值请整行去掉")
     value = _read(raw, kind)
+    if value == NONE_TEXT:
+        raise ValueError(f"“{NONE_TEXT}”不能作为文字使用；没有就写 none")
     if kind.numeric and not kind.low <= value <= kind.high:
         raise ValueError(f"{raw} 超出允许范围：{show_value(kind.low, kind)} 至 {show_value(kind.high, kind)}")
     return value
@@ -105,6 +108,8 @@ def _read(raw: Any, kind: Type) -> Any:
             raise ValueError(f'日期请写成 "2026-09-10"，得到的是 {raw!r}')
         case "instant":
             if isinstance(raw, datetime):
+                if raw.microsecond:
+                    raise ValueError(f"时刻只到秒，得到的是 {raw.isoformat()}")
                 return civil.parse_instant(raw.isoformat(timespec="seconds"))
             if isinstance(raw, str):
                 return civil.parse_instant(raw)
@@ -119,6 +124,8 @@ def _read(raw: Any, kind: Type) -> Any:
             raise ValueError(f"“{raw}”不在可选的词里：{'、'.join(kind.values)}")
         case "text":
             if isinstance(raw, str) and len(raw) <= 500:
+                if any(ord(c) < 32 or 0xD800 <= ord(c) < 0xE000 for c in raw):
+                    raise ValueError("文字里有不能显示的字符")
                 return raw
             raise ValueError(f"应为一段文字（不超过500字），得到的是 {raw!r}；编号请加引号")
     raise ValueError(f"没有 {show(kind)} 这种值")

@@ -147,6 +147,7 @@ def condition_schema(words: Schema | None = None) -> Schema:
         "says": _d(mapping({key: both for key in ("holds", "fails", "unknown", "not_applicable", "remedy")}),
                    "怎么对人说", "what it says"),
         "secret": _d({"type": "boolean"}, "不向客户显示", "never shown to the customer"),
+        "public": _d({"type": "boolean"}, "身份核实以前也可以告诉申请人", "may be told before identity is known"),
         "note": _d(label, "说明", "note"),
     })  # fmt: skip
 

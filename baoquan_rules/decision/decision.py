@@ -146,8 +146,8 @@ class Decision:
 
     @cached_property
     def identified(self) -> bool:
-        """Whether every gate is known to hold; before that a customer is shown no figure of the policy."""
-        return all(f.verdict in ("holds", "not_applicable") for f in self.findings if f.condition.gate)
+        """Whether the person is known and entitled: the public gates hold. Before that nothing of the policy is told."""
+        return all(f.verdict in ("holds", "not_applicable") for f in self.findings if f.condition.gate and f.condition.public)
 
     @cached_property
     def figures(self) -> tuple[Figure, ...]:

@@ -13,7 +13,7 @@ from baoquan_rules.contract.part import Words
 from baoquan_rules.decision.decision import Decision, Due, Figure, Reading
 from baoquan_rules.decision.outcome import Finding
 from baoquan_rules.decision.used import formula_of, used, with_values
-from baoquan_rules.decision.wording import Voice, has_phrase
+from baoquan_rules.decision.wording import RECIPIENTS, Voice, has_phrase
 from baoquan_rules.language.text import show_date_text
 from baoquan_rules.language.types import MONEY as _MONEY
 
@@ -26,12 +26,14 @@ def explain(decision: Decision, *, lang: str, reader: str, recipient: str) -> st
     """The explanation as Markdown text.
 
     Raises:
-        ValueError: an unknown language or reader.
+        ValueError: an unknown language, reader or recipient.
     """
     if lang not in LANGS:
         raise ValueError(f"语言只有 {'、'.join(LANGS)} / languages: {', '.join(LANGS)}")
     if reader not in READERS:
         raise ValueError(f"读者只有 {'、'.join(READERS)} / readers: {', '.join(READERS)}")
+    if recipient not in RECIPIENTS:
+        raise ValueError(f"接收人只有 {'、'.join(RECIPIENTS)} / recipients: {', '.join(RECIPIENTS)}")
     voice = Voice(lang, reader, recipient, decision._vocabulary, decision.other_roles(recipient))
     if reader == "customer":
         return _letter(decision, voice)
@@ -39,6 +41,9 @@ def explain(decision: Decision, *, lang: str, reader: str, recipient: str) -> st
 
 
 def _letter(decision: Decision, voice: Voice) -> str:
+    if voice.outsider:
+        paid = _settlement(decision, voice) if decision.outcome in ("approved", "quoted") and decision.identified else ""
+        return "\n\n".join(block for block in (f"**{_plain_headline(decision, voice)}**", paid) if block) + "\n"
     blocks = [f"**{headline(decision, voice)}**"]
     accepted = decision.outcome != "not_accepted" and decision.identified
     if accepted:
@@ -65,7 +70,8 @@ def _letter(decision: Decision, voice: Voice) -> str:
 
 def _notes(decision: Decision, voice: Voice) -> Iterable[str]:
     """The sentences that go with the outcome."""
-    return _based(((voice.sentence(n.says, decision.texts), n.cites) for n in decision.notices(voice.reader)), voice)
+    told = ((voice.told(n.says, decision.texts), n.cites) for n in decision.notices(voice.reader))
+    return _based(((text, cites) for text, cites in told if text is not None), voice)
 
 
 def _based(lines: Iterable[tuple[str, tuple[Cite, ...]]], voice: Voice) -> Iterable[str]:
@@ -80,8 +86,12 @@ def _based(lines: Iterable[tuple[str, tuple[Cite, ...]]], voice: Voice) -> Itera
 def headline(decision: Decision, voice: Voice) -> str:
     """The result in one sentence, the service's own where it has one."""
     said = decision.program.says.get(decision.outcome)
-    if said is not None:
-        return voice.sentence(said, decision.texts)
+    text = voice.told(said, decision.texts) if said is not None else None
+    return text if text is not None else _plain_headline(decision, voice)
+
+
+def _plain_headline(decision: Decision, voice: Voice) -> str:
+    """The result in one sentence that states no value."""
     key = f"plain_{decision.outcome}"
     if has_phrase(key):
         return voice.say(key, title=decision.program.title.of(voice.lang))
@@ -93,7 +103,7 @@ def _heard(finding: Finding, decision: Decision) -> bool:
     if finding.condition.secret and finding.verdict == "unknown":
         return False
     if decision.outcome == "not_accepted":
-        return finding.condition.gate and finding.verdict == "fails"
+        return finding.condition.gate and finding.verdict == "fails" and (decision.identified or finding.condition.public)
     return True
 
 
@@ -192,8 +202,9 @@ def _payee(payee: str, voice: Voice) -> str:
 def _reason(decision: Decision, finding: Finding, voice: Voice) -> str:
     condition = finding.condition
     said = condition.says.get(finding.verdict)
-    if said is not None:
-        return voice.sentence(said, decision.texts)
+    text = voice.told(said, decision.texts) if said is not None else None
+    if text is not None:
+        return text
     kind = "document" if condition.remedy == "document" and condition.name.startswith("document.") else "generic"
     key = {
         ("fails", "document"): "missing_document",
@@ -228,8 +239,9 @@ def _steps(decision: Decision, findings: list[Finding], voice: Voice) -> list[st
             waits = True
             continue
         said = condition.says.get("remedy")
-        if said is not None:
-            out.append(voice.sentence(said, decision.texts))
+        text = voice.told(said, decision.texts) if said is not None else None
+        if text is not None:
+            out.append(text)
         elif finding.offer is not None and condition.remedy == "amount":
             out.append(voice.say("offer", value=voice.value(finding.offer, _MONEY)))
         elif finding.possible_from is not None and condition.remedy == "date":
@@ -247,9 +259,10 @@ def _steps(decision: Decision, findings: list[Finding], voice: Voice) -> list[st
 
 def _times(decision: Decision, voice: Voice) -> Iterable[str]:
     for due in decision.deadlines:
-        if due.said is not None:
-            yield voice.sentence(due.said, decision.texts)
-        elif due.who == "customer" or voice.reader != "customer":
+        text = voice.told(due.said, decision.texts) if due.said is not None else None
+        if text is not None:
+            yield text
+        elif due.said is not None or due.who == "customer" or voice.reader != "customer":
             yield due_line(due, voice)
 
 
@@ -278,9 +291,9 @@ def _report(decision: Decision, voice: Voice) -> str:
         headline(decision, voice),
     ]
     if decision.referrals:
-        owners = _comma(voice).join(voice.say(f"refer_{owner}") for owner in decision.referrals if voice.reader == "auditor" or owner != "compliance")
-        if owners:
-            head.append(f"{voice.say('referrals')}{stop}{owners}")
+        # compliance is named to auditors alone; to others the case is simply with an officer
+        named = (owner if voice.reader == "auditor" or owner != "compliance" else "officer" for owner in decision.referrals)
+        head.append(f"{voice.say('referrals')}{stop}{_comma(voice).join(voice.say(f'refer_{owner}') for owner in dict.fromkeys(named))}")
     blocks = ["\n".join(head)]
     rows = [_row(decision, finding, voice) for finding in decision.findings if voice.reader == "auditor" or not finding.condition.secret]
     if rows:

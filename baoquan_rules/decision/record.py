@@ -15,12 +15,12 @@ from baoquan_rules.contract.part import Words
 from baoquan_rules.contract.scalars import plain_value
 from baoquan_rules.decision.decision import Decision
 from baoquan_rules.decision.used import formula_of, used
-from baoquan_rules.decision.wording import Voice
+from baoquan_rules.decision.wording import RECIPIENTS, Voice
 from baoquan_rules.language.civil import show_date
+from baoquan_rules.language.nodes import Read, walk
 from baoquan_rules.language.types import DATE, MONEY
 
 FORMAT = 1
-RECIPIENTS = ("policyholder", "insured", "beneficiary", "payer", "heir", "officer", "auditor")
 
 
 def to_json(decision: Decision, *, recipient: str = "auditor", indent: int | None = None) -> str:
@@ -40,6 +40,7 @@ def to_dict(decision: Decision, *, recipient: str = "auditor") -> dict[str, Any]
     voice = Voice("zh", reader, recipient, decision._vocabulary, decision.other_roles(recipient))
     whole = recipient == "auditor"
     accepted = decision.outcome != "not_accepted" and (reader != "customer" or decision.identified)
+    inside = not voice.outsider
     out: dict[str, Any] = {
         "format": FORMAT,
         "case": decision.case.name,
@@ -64,8 +65,8 @@ def to_dict(decision: Decision, *, recipient: str = "auditor") -> dict[str, Any]
                 "refer": finding.condition.refer or None,
                 "redirect": finding.condition.redirect or None,
                 "refused": finding.refused,
-                "offer": plain_value(finding.offer, MONEY),
-                "possible_from": plain_value(finding.possible_from, DATE),
+                "offer": plain_value(finding.offer, MONEY) if _may_see(finding.condition.offer, decision, voice) else None,
+                "possible_from": plain_value(finding.possible_from, DATE) if _may_see(finding.condition.possible_from, decision, voice) else None,
                 "cites": [_cite(cite) for cite in finding.condition.cites],
                 "used": [
                     {"name": one.name, "label": _words(one.label), "value": plain_value(one.value, one.type)}
@@ -74,7 +75,7 @@ def to_dict(decision: Decision, *, recipient: str = "auditor") -> dict[str, Any]
                 ],
             }
             for finding in decision.findings
-            if (whole or not finding.condition.secret) and (accepted or finding.condition.gate or whole)
+            if (whole or not finding.condition.secret) and (whole or (inside and (accepted or (finding.condition.gate and (reader != "customer" or finding.condition.public)))))
         ],
         "figures": {
             figure.name: {
@@ -84,7 +85,7 @@ def to_dict(decision: Decision, *, recipient: str = "auditor") -> dict[str, Any]
                 "show": list(figure.show),
                 "formula": _formula(decision, figure.slot) if whole else None,
             }
-            for figure in (decision.figures if accepted else ())
+            for figure in (decision.figures if accepted and inside else ())
             if reader != "customer"
             or ("customer" in figure.show and all(voice.may_see(path) for path in figure.facts))
         },
@@ -106,7 +107,7 @@ def to_dict(decision: Decision, *, recipient: str = "auditor") -> dict[str, Any]
                 "says": _said(decision, change.said),
                 "cites": [_cite(cite) for cite in change.cites],
             }
-            for change in (decision.effects if accepted else ())
+            for change in (decision.effects if accepted and reader != "customer" else ())
         ],
         "deadlines": [
             {
@@ -120,14 +121,14 @@ def to_dict(decision: Decision, *, recipient: str = "auditor") -> dict[str, Any]
                 "length": f"{due.count} {due.unit}",
                 "cites": [_cite(cite) for cite in due.cites],
             }
-            for due in (decision.deadlines if accepted else ())
+            for due in (decision.deadlines if accepted and inside else ())
         ],
         "missing": [
             {"kind": item.kind, "path": item.path, "label": _words(item.label), "conditions": list(item.conditions)}
             for item in decision.missing
-            if whole or not item.path.startswith("compliance.")
+            if whole or (inside and not item.path.startswith("compliance."))
         ],
-        "referrals": [owner for owner in decision.referrals if whole or owner != "compliance"],
+        "referrals": [owner if whole or owner != "compliance" else "officer" for owner in decision.referrals] if inside or whole else [],
         "readings": [
             {"choices": {k: _choice(v) for k, v in reading.choices.items()}, "outcome": reading.outcome} for reading in decision.readings
         ],
@@ -135,6 +136,14 @@ def to_dict(decision: Decision, *, recipient: str = "auditor") -> dict[str, Any]
     if whole:
         out["facts"] = plain_facts(decision.case.facts, decision._vocabulary)
     return out
+
+
+def _may_see(slot: int | None, decision: Decision, voice: Voice) -> bool:
+    """Whether a value may be shown: every fact it rests on may."""
+    if slot is None:
+        return True
+    reads = (node.name for node in walk(decision.program.nodes[slot]) if isinstance(node, Read) and not node.name.startswith("#"))
+    return not voice.outsider and all(voice.may_see(path) for path in reads)
 
 
 def _formula(decision: Decision, slot: int) -> dict[str, str] | None:
@@ -162,7 +171,7 @@ def _choice(value: Any) -> Any:
 
 COMPARED = (
     "product", "version", "service", "outcome", "basis", "interpretation", "findings", "figures", "settlement", "entries", "effects",
-    "deadlines", "missing", "referrals", "readings", "stamps",
+    "deadlines", "missing", "referrals", "readings", "stamps", "kind", "masked", "recipient", "format",
 )  # fmt: skip
 
 
@@ -191,7 +200,7 @@ def case_of(record: Mapping[str, Any]) -> dict[str, Any]:
     Raises:
         ValueError: the record is masked, of another format, or no record at all.
     """
-    if record.get("format") != FORMAT:
+    if not isinstance(record, dict) or record.get("format") != FORMAT or record.get("format") is True:
         raise ValueError("这不是本版本的决定记录（format 不符） / not a decision record of this format")
     if "facts" not in record:
         raise ValueError("这份记录按接收人作了遮盖，没有全部事实，不能重算 / this record is masked and cannot be replayed")

@@ -3,7 +3,8 @@
 from typing import Any, Final
 
 from baoquan_rules.contract.rulebook import KINDS, OWNERS, REMEDIES
-from baoquan_rules.decision.record import FORMAT, RECIPIENTS
+from baoquan_rules.decision.record import FORMAT
+from baoquan_rules.decision.wording import RECIPIENTS
 
 Schema = dict[str, Any]
 

@@ -14,6 +14,9 @@ from baoquan_rules.contract.vocabulary import Vocabulary
 from baoquan_rules.language.text import show_date_text, show_int, show_money_plain
 from baoquan_rules.language.types import MONEY, Type
 
+RECIPIENTS = ("policyholder", "insured", "beneficiary", "payer", "heir", "officer", "auditor")
+"""Who a text or record may be for."""
+
 
 @lru_cache(maxsize=1)
 def _phrases() -> Mapping[str, Words]:
@@ -59,6 +62,26 @@ class Voice:
                 return not allowed or self.recipient in allowed or any(role in allowed for role in self.also)
         return True
 
+    @property
+    def outsider(self) -> bool:
+        """Whether the recipient is only a payer or a beneficiary: he hears the result and what is paid to him."""
+        return self.reader == "customer" and not {"policyholder", "insured", "heir"} & {self.recipient, *self.also}
+
+    def hears(self, hole: Placeholder) -> bool:
+        """Whether a value of a sentence may be shown; an amount is judged by the amounts it rests on."""
+        facts = self.vocabulary.facts
+        money = hole.type.name in ("money", "amount")
+        paths = (p for p in hole.facts if not money or p not in facts or facts[p].type.name in ("money", "rate", "list"))
+        return all(self.may_see(path) for path in paths)
+
+    def told(self, said: Said, values: Sequence[Any]) -> str | None:
+        """The wording, or nothing where a value in it is not known or not for this reader."""
+        parts = said.en if self.lang == "en" else said.zh
+        holes = [part for part in parts if isinstance(part, Placeholder)]
+        if any(values[hole.slot] is None or not self.hears(hole) for hole in holes):
+            return None
+        return self.sentence(said, values)
+
     def say(self, key: str, **values: str) -> str:
         """A phrase in this language."""
         return phrase(key, self.lang, **values)
@@ -70,7 +93,7 @@ class Voice:
 
     def place(self, hole: Placeholder, value: Any) -> str:
         """One value of a wording."""
-        if not all(self.may_see(path) for path in hole.facts):
+        if not self.hears(hole):
             return self.say("masked")
         return self.value(value, hole.type, hole.style, hole.words)
 

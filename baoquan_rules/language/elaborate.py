@@ -61,7 +61,9 @@ def expression(text: str, scope: Scope) -> Static:
 
 def source(text: str, scope: Scope) -> tuple[str, Source]:
     """``x in list``: the name and what to go over."""
-    return Elaborator(text, _tree(text)).source_of(scope)
+    reader = Elaborator(text, _tree(text))
+    found: tuple[str, Source] = reader.guarded(lambda: reader.source_of(scope))
+    return found
 
 
 def condition(text: str, scope: Scope) -> Node:
@@ -109,8 +111,12 @@ class Elaborator:
     starts: list[int] = field(default_factory=list)
 
     def top(self, scope: Scope) -> Static:
+        return self.guarded(lambda: self.any(self.tree, scope))
+
+    def guarded(self, read: Callable[[], Any]) -> Any:
+        """What is read, with every misuse told as what is wrong with the text."""
         try:
-            return self.any(self.tree, scope)
+            return read()
         except Misuse as misuse:
             raise Wrong(misuse.code, misuse.zh, misuse.en, 0, len(self.text)) from None
         except RecursionError:
@@ -176,7 +182,7 @@ class Elaborator:
                 return negated(inner)
             case ast.UnaryOp(op=ast.USub()):
                 inner = self.node(tree.operand, scope)
-                if isinstance(inner, Literal) and inner.type.numeric:
+                if isinstance(inner, Literal) and inner.type.name in ("int", "money", "amount", "rate"):
                     return literal(-inner.value, replace(inner.type, low=-inner.value, high=-inner.value))
                 return self.make(tree, "mul", inner, int_literal(-1))
             case ast.BinOp():
@@ -302,7 +308,7 @@ class Elaborator:
             return result
         if is_node(right) and right.type.name == "list":
             source = self.source(right_tree, right)
-            var = f"#{1 + max(depth_of(left), depth_of(source.over))}"
+            var = f"#{1 + max(depth_of(left), depth_of(source), scope_depth(scope))}"
             body = self.make(tree, "eq", *align(left, source.item(var)))
             return self.make(tree, "any", each(var, source.over, body, listed(BOOL)))
         self.wrong(right_tree, "BQ403", "in 之后要写期间、列表或几个值", "after in stands a window, a list or some values")
@@ -326,9 +332,8 @@ class Elaborator:
     def subscript(self, tree: ast.Subscript, scope: Scope) -> Node:
         table = self.node(tree.value, scope)
         keys = tree.slice.elts if isinstance(tree.slice, ast.Tuple) else [tree.slice]
-        if table.type.name != "table":
+        if table.type.name != "table" or not isinstance(table, Literal):
             self.wrong(tree, "BQ403", "只有表可以用方括号查", "only a table is read with square brackets")
-        assert isinstance(table, Literal)
         if len(keys) != len(table.value.keys):
             self.wrong(tree, "BQ403", f"这张表要{len(table.value.keys)}个键：{'、'.join(table.value.keys)}",
                        f"this table takes {len(table.value.keys)} keys: {', '.join(table.value.keys)}")  # fmt: skip
@@ -375,7 +380,7 @@ class Elaborator:
             return found
         if isinstance(found, Each):
             inner = found
-            return Source(inner.over, lambda var: substitute(inner.body, inner.var, var))
+            return Source(inner.over, lambda var: substitute(inner.body, inner.var, var), inner.reach)
         if is_node(found) and found.type.item is not None and found.type.name == "list":
             item = found.type.item
             if item.name == "record":
@@ -399,7 +404,7 @@ class Elaborator:
         part = tree.generators[0]
         source = self.source(part.iter, self.any(part.iter, scope))
         assert isinstance(part.target, ast.Name)
-        var = f"#{1 + max(depth_of(source.over), scope_depth(scope))}"
+        var = f"#{1 + max(depth_of(source), scope_depth(scope))}"
         inner = Bound(part.target.id, source.item(var), binder_depth(var), scope)
         test: Node | None = None
         for clause in part.ifs:
@@ -429,7 +434,7 @@ class Elaborator:
         inside = tree.args[0]
         if not isinstance(inside, ast.GeneratorExp):
             source = self.source(inside, self.any(inside, scope))
-            var = f"#{1 + max(depth_of(source.over), scope_depth(scope))}"
+            var = f"#{1 + max(depth_of(source), scope_depth(scope))}"
             if name == "count":
                 return self.gather(tree, name, source, var, None, literal(True, BOOL))
             return self.gather(tree, name, source, var, None, source.item(var))

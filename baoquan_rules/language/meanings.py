@@ -22,7 +22,6 @@ from baoquan_rules.language.nodes import (
     fold,
     literal,
     read,
-    walk,
 )
 from baoquan_rules.language.operators import Misuse, call
 from baoquan_rules.language.text import Period
@@ -84,6 +83,8 @@ class Source:
 
     over: Node
     item: Callable[[str], "Static"]
+    reach: int = 0
+    """The deepest binder inside what ``item`` gives; a new binder is chosen beyond it."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -174,31 +175,39 @@ def depth_of(found: Static) -> int:
         case Window():
             return max(depth_of(found.first), depth_of(found.nominal))
         case Source():
-            return depth_of(found.over)
+            return max(depth_of(found.over), found.reach)
     if is_node(found):
         return 0 if isinstance(found, Literal) else found.reach
     return 0
 
 
 def substitute(node: Node, old: str, new: str) -> Node:
-    """The node with one binder renamed."""
+    """The node with one binder renamed; an inner list that binds the same name keeps it."""
     done: dict[int, Node] = {}
-    for part in walk(node):
-        made: Node = part
+
+    def renamed(part: Node) -> Node:
+        found = done.get(id(part))
+        if found is None:
+            found = done[id(part)] = made(part)
+        return found
+
+    def made(part: Node) -> Node:
         match part:
             case Read() if part.name == old or part.name.startswith(f"{old}."):
-                made = read(new + part.name[len(old) :], part.type)
+                return read(new + part.name[len(old) :], part.type)
             case Call():
-                made = call_node(part.op, tuple(done[id(arg)] for arg in part.args), part.type)
+                return call_node(part.op, tuple(renamed(arg) for arg in part.args), part.type)
             case Each():
-                made = each(part.var, done[id(part.over)], done[id(part.body)], part.type)
+                return each(part.var, renamed(part.over), part.body if part.var == old else renamed(part.body), part.type)
             case Fold():
                 loop = part.loop
-                made = fold(
-                    Loop(loop.var, done[id(loop.over)], loop.states, tuple(done[id(s)] for s in loop.start),
-                         done[id(loop.going)], tuple(done[id(s)] for s in loop.step)), part.pick, part.type)  # fmt: skip
-        done[id(part)] = made
-    return done[id(node)]
+                inner = (lambda node: node) if loop.var == old else renamed
+                start = tuple(renamed(state) for state in loop.start)
+                step = tuple(inner(state) for state in loop.step)
+                return fold(Loop(loop.var, renamed(loop.over), loop.states, start, inner(loop.going), step), part.pick, part.type)
+        return part
+
+    return renamed(node)
 
 
 def member(base: Static, name: str) -> Static | None:
@@ -277,7 +286,8 @@ def window(start: Node, length: Period, *, counts_first: bool, extend: bool, len
             nominal = call("add_days", start, days_literal(length.count - counts_first))
             matured = call("add_days", start, days_literal(length.count))
         case "working_days":
-            nominal = call("add_working_days", start, int_literal(length.count))
+            before = call("add_days", start, days_literal(-1)) if counts_first else start
+            nominal = call("add_working_days", before, int_literal(length.count))
             matured = nominal
         case _:
             months = length.count * (12 if length.unit == "years" else 1)
@@ -332,5 +342,6 @@ def unknown(kind: Type) -> Node:
     low, high = literal(1, whole(1, 1)), literal(0, whole(0, 0))
     sample = literal(0 if kind.numeric else False if kind.name == "bool" else NONE_TEXT, kind, UNKNOWN)
     if not kind.numeric:
-        return call_node("if", (call_node("eq", (unknown(whole()), low), BOOL), sample, literal("?", kind)), kind)
+        other = literal(True if kind.name == "bool" else "?", kind)
+        return call_node("if", (call_node("eq", (unknown(whole()), low), BOOL), sample, other), kind)
     return call_node("fit", (sample, low, high), kind)

@@ -7,6 +7,7 @@ deepest binder named anywhere inside a node, so that a new binder can be chosen 
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from threading import RLock
 from typing import Any, TypeAlias
 from weakref import WeakValueDictionary
 
@@ -98,12 +99,14 @@ Node: TypeAlias = Literal | Read | Call | Each | Fold
 @dataclass(slots=True)
 class _Intern:
     known: "WeakValueDictionary[Any, Any]" = field(default_factory=WeakValueDictionary)
+    lock: Any = field(default_factory=RLock)
 
     def __call__(self, key: Any, build: Any) -> Any:
-        found = self.known.get(key)
-        if found is None:
-            found = self.known.setdefault(key, build)
-        return found
+        with self.lock:
+            found = self.known.get(key)
+            if found is None:
+                found = self.known.setdefault(key, build)
+            return found
 
 
 _intern = _Intern()

@@ -86,6 +86,7 @@ def _plain(got: Types, takes: str) -> None:
 
 
 def _bools(got: Types) -> Type:
+    _plain(got, "")
     if any(kind.name != "bool" for kind in got):
         _no("bool", got)
     return BOOL
@@ -148,8 +149,8 @@ def _product(got: Types) -> Type:
 def _quotient(got: Types) -> Type:
     a, b = got
     _plain(got, "")
-    if b.name != "int" or b.low <= 0 or not a.numeric:
-        _no("a number and a whole number above zero", got)
+    if a.name != "int" or b.name != "int" or b.low <= 0:
+        _no("a whole number and a whole number above zero", got)
     return replace(a, low=min(a.low // b.low, a.low // b.high), high=max(a.high // b.low, a.high // b.high))
 
 
@@ -198,6 +199,9 @@ def _share(got: Types) -> Type:
 
 def _fit(got: Types) -> Type:
     value, low, high = got
+    _plain(got, "")
+    if not all(kind.numeric for kind in got):
+        _no("numbers or dates", got)
     return replace(value, low=max(value.low, low.low), high=min(value.high, high.high))
 
 
@@ -213,8 +217,12 @@ def _pick_type(a: Type, b: Type) -> Type:
 
 
 def _if(got: Types) -> Type:
-    if got[0].name != "bool":
+    if got[0].name != "bool" or got[0].optional:
         _no("a condition, a value and another value", got)
+    if got[1].name == "bool" and (got[1].optional or got[2].optional):
+        _no("two conditions, neither of them none", got)
+    if got[1].name in ("table", "period", "series", "record"):
+        _no("two values", got)
     return _pick_type(got[1], got[2])
 
 
@@ -293,6 +301,7 @@ def _bool_list(got: Types) -> Type:
 
 
 def _range(got: Types) -> Type:
+    _plain(got, "")
     if got[0].name != "int":
         _no("a whole number", got)
     return listed(whole(0, MOST_ITEMS - 1))
@@ -428,7 +437,7 @@ _ROWS = (
     Operator("share", "(money, T, T) -> money", "按比例：金额 × 部分 ÷ 全部，四舍五入到分；全部不大于零则未知",
              "money × part ÷ whole to the nearest fen; unknown where the whole is not above zero",
              "share(benefit, paid, due)", "{0} × {1} ÷ {2}", "{0} × {1} ÷ {2}, to the nearest fen", _share, "_share({0}, {1}, {2})", vector.share, partial=True),
-    Operator("fit", "(T, T, T) -> T", "超出允许范围则未知", "unknown outside the bounds", "fit(a, low, high)", "{0}", "{0}", _fit,
+    Operator("fit", "(T, T, T) -> T", "超出允许范围则未知", "unknown outside the bounds", "within bounds", "{0}", "{0}", _fit,
              "({0} if {1} <= {0} <= {2} else None)", vector.fit, partial=True),
     # dates: every span and every end of a period is one of these
     Operator("days_between", "(date, date) -> int[days]", "从前一日到后一日的天数，可为负", "days from the first to the second, may be negative",
@@ -553,7 +562,7 @@ def call(op: str, *args: Node) -> Node:
     """
     row = OPERATORS[op]
     kind = row.result(tuple(arg.type for arg in args))
-    if kind.numeric and max(abs(kind.low), abs(kind.high)) >= LIMIT:
+    if kind.numeric and (max(abs(kind.low), abs(kind.high)) >= LIMIT or kind.den >= LIMIT or (kind.optional and kind.wide)):
         raise Misuse("结果可能超出可精确计算的范围（2^126）", "the result may pass the exact range (2^126)", "BQ410")
     if row.shape == "scalar" and all(isinstance(arg, LiteralNode) for arg in args):
         value = meaning(op)(*(arg.value for arg in args if isinstance(arg, LiteralNode)))
@@ -562,6 +571,8 @@ def call(op: str, *args: Node) -> Node:
             return literal(value, tight)
     if op == "if" and isinstance(args[0], LiteralNode):
         chosen = args[1] if args[0].value else args[2]
+        if chosen.type.optional != kind.optional and not isinstance(chosen, LiteralNode):
+            return call_node(op, args, kind)
         return chosen if chosen.type == kind or not isinstance(chosen, LiteralNode) else literal(chosen.value, kind, chosen.label)
     if op in ("and", "or"):
         for one, other in (args, args[::-1]):

@@ -32,7 +32,7 @@ from baoquan_rules.language.meanings import (
 from baoquan_rules.language.nodes import Literal, Loop, Node, fold, literal, read
 from baoquan_rules.language.operators import call, negated
 from baoquan_rules.language.text import parse_money, parse_period, parse_rate
-from baoquan_rules.language.types import BOOL, DATE, INSTANT, MAX_DAY, PERIOD, RATE, Type, money
+from baoquan_rules.language.types import BOOL, DATE, INSTANT, MAX_DAY, MONEY, PERIOD, RATE, Type, money
 
 if TYPE_CHECKING:
     from baoquan_rules.language.elaborate import Elaborator
@@ -105,9 +105,16 @@ def _floor_fen(r: "Elaborator", tree: ast.Call, scope: Scope) -> Node:
 
 
 def _rounded(r: "Elaborator", tree: ast.Call, op: str, scope: Scope) -> Node:
+    """Booked money: rounded, and unknown beyond what money can be."""
     args = [r.node(arg, scope) for arg in tree.args]
     r.count(tree, op, args, 1)
-    return r.make(tree, op, args[0], int_literal(args[0].type.den)) if args[0].type.name != "money" else args[0]
+    if args[0].type.name == "money":
+        return args[0]
+    made = r.make(tree, op, args[0], int_literal(args[0].type.den))
+    if made.type.low >= MONEY.low and made.type.high <= MONEY.high:
+        return made
+    low, high = (literal(bound, money(bound, bound)) for bound in (MONEY.low, MONEY.high))
+    return r.make(tree, "fit", made, low, high)
 
 
 def _given(r: "Elaborator", tree: ast.Call, scope: Scope) -> Node:
@@ -237,6 +244,8 @@ def _passed(r: "Elaborator", tree: ast.Call, scope: Scope) -> Node:
 
 def _in_force(r: "Elaborator", tree: ast.Call, scope: Scope) -> Node:
     """The value of a dated series on a day; unknown before its first date."""
+    if len(tree.args) != 2 or tree.keywords:
+        r.wrong(tree, "BQ403", "写法：in_force(按日期变动的数值, 日期)", "write in_force(series, day)")
     series, day = _series(r, tree, scope), r.node(tree.args[1], scope)
     steps = [(start, literal(rate, replace(series.type, low=rate, high=rate), series.name)) for start, rate in series.steps]
     result: Node = steps[0][1]
