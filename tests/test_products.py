@@ -28,5 +28,5 @@ def test_every_verdict_is_shown() -> None:
     assert {} == {name: verdicts for name, verdicts in missing.items() if (name, verdicts) not in CANNOT}
 
 
-CANNOT: frozenset[tuple[str, tuple[str, ...]]] = frozenset()
-"""Verdicts that a condition cannot come to, each for a reason that its rulebook file gives."""
+CANNOT: frozenset[tuple[str, tuple[str, ...]]] = frozenset({("loan_repayment.excess_choice", ("fails",))})
+"""Verdicts that a condition cannot come to: the choice has two words and both will do, so a stated choice never fails."""

@@ -34,16 +34,15 @@ class Derivation:
     """Derives values and causes over the facts of one case."""
 
     facts: Facts
-    _values: dict[int, Any] = field(default_factory=dict)
+    _values: dict[Any, Any] = field(default_factory=dict)
 
     def value(self, node: Node, env: Env | None = None) -> Any:
         """The value of a node; ``env`` binds the names of enclosing lists."""
-        if not env and id(node) in self._values:
-            return self._values[id(node)]
-        found = self._value(node, env or {})
-        if not env:
-            self._values[id(node)] = found
-        return found
+        closed = not env or isinstance(node, Literal) or node.reach == 0
+        known = self._values if closed else env["@known"]  # type: ignore[index]
+        if id(node) not in known:
+            known[id(node)] = self._value(node, env or {})
+        return known[id(node)]
 
     def _value(self, node: Node, env: Env) -> Any:
         match node:
@@ -56,7 +55,7 @@ class Derivation:
                 return meaning(node.op)(*args)
             case Each():
                 items, closed = self._items(node.over, env)
-                values = [self.value(node.body, {**env, node.var: item}) for item in items]
+                values = [self.value(node.body, {**env, node.var: item, "@known": {}}) for item in items]
                 return values if closed else [*values, None]
             case Fold():
                 states = self.rounds(node.loop, env)[-1]
@@ -89,7 +88,7 @@ class Derivation:
         states = tuple(self.value(part, env) for part in loop.start)
         out = [states]
         for item in (*items, *(() if closed else (None,))):
-            inner = {**env, loop.var: item, **dict(zip(names, states, strict=True))}
+            inner = {**env, loop.var: item, **dict(zip(names, states, strict=True)), "@known": {}}
             going = self.value(loop.going, inner)
             if going is False:
                 break
@@ -102,11 +101,17 @@ class Derivation:
 
     # causes
 
-    def causes(self, node: Node, env: Env | None = None) -> Iterator[Cause]:
+    def causes(self, node: Node) -> Iterator[Cause]:
         """Why the value of a node is unknown; nothing where it is known."""
-        env = env or {}
+        yield from Derivation(self.facts)._causes(node, {})
+
+    def _causes(self, node: Node, env: Env) -> Iterator[Cause]:
         if self.value(node, env) is not None:
             return
+        asked = env.get("@known", self._values)
+        if ("asked", id(node)) in asked:
+            return  # its causes have been told already
+        asked["asked", id(node)] = True
         match node:
             case Read():
                 yield self._unstated(node, env)
@@ -127,9 +132,9 @@ class Derivation:
             test, yes, no = node.args
             known = self.value(test, env)
             if known is None:
-                yield from self.causes(test, env)
+                yield from self._causes(test, env)
             else:
-                yield from self.causes(yes if known else no, env)
+                yield from self._causes(yes if known else no, env)
             return
         found = False
         for arg in node.args:
@@ -139,7 +144,7 @@ class Derivation:
                     yield cause
             elif self.value(arg, env) is None:
                 found = True
-                yield from self.causes(arg, env)
+                yield from self._causes(arg, env)
         if not found:
             yield Cause("fault", node.op)
 
@@ -147,8 +152,8 @@ class Derivation:
         items, closed = self._items(node.over, env)
         name = node.over.name if isinstance(node.over, Read) else ""
         for item in items:
-            inner = {**env, node.var: item, f"@{node.var}": name}
-            yield from self.causes(node.body, inner)
+            inner = {**env, node.var: item, f"@{node.var}": name, "@known": {}}
+            yield from self._causes(node.body, inner)
         if not closed:
             yield from self._of_list(node.over, env)
 
@@ -156,27 +161,27 @@ class Derivation:
         if isinstance(over, Read):
             yield Cause("list", over.name)
         else:
-            yield from self.causes(over, env)
+            yield from self._causes(over, env)
 
     def _of_loop(self, loop: Loop, pick: int, env: Env) -> Iterator[Cause]:
         items, closed = self._items(loop.over, env)
         names = [f"{loop.var}_{state}" for state in loop.states]
         name = loop.over.name if isinstance(loop.over, Read) else ""
         states = tuple(self.value(part, env) for part in loop.start)
-        why: list[list[Cause]] = [list(self.causes(part, env)) for part in loop.start]
+        why: list[list[Cause]] = [list(self._causes(part, env)) for part in loop.start]
         for item in items:
-            inner = {**env, loop.var: item, f"@{loop.var}": name, **dict(zip(names, states, strict=True))}
+            inner = {**env, loop.var: item, f"@{loop.var}": name, **dict(zip(names, states, strict=True)), "@known": {}}
             going = self.value(loop.going, inner)
             if going is False:
                 break
             if going is None:
                 yield from (c for state in why for c in state)
-                yield from (c for c in self.causes(loop.going, inner) if c.name)
+                yield from (c for c in self._causes(loop.going, inner) if c.name)
                 return
             new = tuple(self.value(part, inner) for part in loop.step)
             for index, part in enumerate(loop.step):
                 if new[index] is None and not why[index]:
-                    why[index] = [c for c in self.causes(part, inner) if c.name] or [c for state in why for c in state]
+                    why[index] = [c for c in self._causes(part, inner) if c.name] or [c for state in why for c in state]
             states = new
         else:
             if not closed:

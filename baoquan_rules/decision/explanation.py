@@ -295,7 +295,7 @@ def _report(decision: Decision, voice: Voice) -> str:
         named = (owner if voice.reader == "auditor" or owner != "compliance" else "officer" for owner in decision.referrals)
         head.append(f"{voice.say('referrals')}{stop}{_comma(voice).join(voice.say(f'refer_{owner}') for owner in dict.fromkeys(named))}")
     blocks = ["\n".join(head)]
-    rows = [_row(decision, finding, voice) for finding in decision.findings if voice.reader == "auditor" or not finding.condition.secret]
+    rows = [_row(decision, finding, voice) for finding in decision.findings if _reported(decision, finding, voice)]
     if rows:
         titles = ("condition", "verdict", "used", "cites", "next")
         blocks.append(_table(tuple(voice.say(key) for key in titles), rows))
@@ -316,6 +316,13 @@ def _report(decision: Decision, voice: Voice) -> str:
         lines = [f"{key}{stop}{value}" for key, value in {**decision.stamps, "engine": decision.engine}.items()]
         blocks.append(_listed(voice.say("stamps"), lines))
     return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def _reported(decision: Decision, finding: Finding, voice: Voice) -> bool:
+    """What an officer reads: no secret finding, and of a request not accepted only why it was not."""
+    if voice.reader == "auditor":
+        return True
+    return not finding.condition.secret and (decision.outcome != "not_accepted" or finding.condition.gate)
 
 
 def _consent(decision: Decision, voice: Voice) -> str:

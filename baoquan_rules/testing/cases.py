@@ -122,7 +122,7 @@ def _differences(case: Case, decision: Decision) -> list[Problem]:
     for wanted in expect.get("effects") or []:
         if wanted not in effects:
             differ(("effects",), wanted, "、".join(effects) or "无")
-    missing = [item.path for item in decision.missing]
+    missing = [item.path for item in decision.missing] if expect.get("missing") else []
     for wanted in expect.get("missing") or []:
         if wanted not in missing:
             differ(("missing",), wanted, "、".join(missing) or "无")
