@@ -146,7 +146,7 @@ def test_github_form_is_escaped() -> None:
 def test_problems_are_a_value() -> None:
     """They add, filter, sort and compare; true when there are any."""
     error, warning = at(2, 1, 2), Problem("BQ1", "w", severity="warning")
-    both = Problems([error]) + [warning]
+    both = Problems([error]) + [warning]  # noqa: RUF005
     assert both and 2 == len(both) and not Problems() and Problems().ok
     assert Problems([error]) == both.errors and Problems([warning]) == both.warnings
     assert not both.ok and both.warnings.ok
