@@ -183,7 +183,7 @@ def _values(column: "pl.Series", kind: Type) -> "tuple[pl.Series, pl.Series]":
     if kind.name == "int" and whole:
         return _narrow(column.cast(pl.Int128), column)
     if kind.name == "money" and whole:
-        return _narrow(column.cast(pl.Int128) * 100, column)
+        return _narrow(pl.select(pl.lit(column.cast(pl.Int128)) * pl.lit(100, dtype=pl.Int128)).to_series(), column)
     if isinstance(dtype, pl.Decimal) and (places := {"money": 2, "rate": 8}.get(kind.name)) is not None and dtype.scale <= places:
         return _narrow(column.cast(pl.Decimal(38, places), strict=False).to_physical().cast(pl.Int128), column)
     if kind.name == "date" and dtype == pl.Date:
