@@ -22,11 +22,10 @@ from baoquan_rules.authoring import (
     read_yaml,
 )
 from baoquan_rules.compiler.compile import compile_program, readings
-from baoquan_rules.compiler.program import Program
 from baoquan_rules.compiler.units import World
 from baoquan_rules.contract.case import Case, with_defaults
 from baoquan_rules.contract.case import read_case as read_case_mapping
-from baoquan_rules.contract.company import Company, read_company
+from baoquan_rules.contract.company import read_company
 from baoquan_rules.contract.law import LawEntry, read_law
 from baoquan_rules.contract.product import Product, TableSpec, Version, read_product, read_tables
 from baoquan_rules.contract.rulebook import Parameter, Service, read_service
@@ -434,25 +433,12 @@ def replay(text: str, library: Library | None = None) -> tuple[bool, tuple[str, 
     return not found, found
 
 
-def program_of(case: Case, library: Library) -> Program:
-    """The program that decides a case, under the customer's safe reading."""
-    product, version = version_of(case, library)
-    return library.ready(product, version, case.service, "direct")[0].program
-
-
-def company_of(library: Library) -> Company:
-    """The company rules of a library."""
-    return library.world.company
-
-
 __all__: Sequence[str] = (
     "Library",
     "check",
-    "company_of",
     "decide",
     "decide_many",
     "load",
-    "program_of",
     "read_case",
     "read_cases",
     "replay",

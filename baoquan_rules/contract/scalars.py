@@ -7,6 +7,7 @@ from typing import Any
 
 from baoquan_rules.contract.part import Part, Words, words
 from baoquan_rules.language import civil
+from baoquan_rules.language.operators import round_half
 from baoquan_rules.language.text import (
     Period,
     parse_money,
@@ -147,7 +148,7 @@ def show_value(value: Any, kind: Type, lang: Any = "zh", names: Mapping[str, Wor
         case "money":
             return show_money(value, lang)
         case "amount":
-            return show_money(_rounded(value, kind.den), lang)
+            return show_money(round_half(value, kind.den), lang)
         case "rate":
             return show_rate(value)
         case "date":
@@ -174,7 +175,7 @@ def plain_value(value: Any, kind: Type) -> Any:
         case "money":
             return _decimal(value)
         case "amount":
-            return {"numerator": str(value), "denominator": str(kind.den), "fen": _decimal(_rounded(value, kind.den))}
+            return {"numerator": str(value), "denominator": str(kind.den), "fen": _decimal(round_half(value, kind.den))}
         case "rate":
             return show_rate(value)
         case "date":
@@ -192,7 +193,3 @@ def plain_value(value: Any, kind: Type) -> Any:
 def _decimal(fen: int) -> str:
     sign = "-" if fen < 0 else ""
     return f"{sign}{abs(fen) // 100}.{abs(fen) % 100:02d}"
-
-
-def _rounded(n: int, d: int) -> int:
-    return (2 * n + d) // (2 * d) if n >= 0 else -((-2 * n + d) // (2 * d))

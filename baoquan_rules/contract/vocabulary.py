@@ -49,10 +49,6 @@ class Vocabulary:
     facts: Mapping[str, Fact | ListFact]
     groups: Mapping[str, Words]
 
-    def group_of(self, path: str) -> str:
-        """The group a fact stands in."""
-        return path.partition(".")[0]
-
     def find(self, name: str) -> Static | None:
         """A name in an expression: a list fact, or a group whose parts are facts."""
         fact = self.facts.get(name)

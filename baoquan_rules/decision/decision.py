@@ -13,7 +13,7 @@ from baoquan_rules.decision.derivation import Cause, Derivation
 from baoquan_rules.decision.outcome import Finding, Row, findings_of, outcome_of, rows_of
 from baoquan_rules.language import calendar
 from baoquan_rules.language.facts import Facts
-from baoquan_rules.language.types import Type
+from baoquan_rules.language.types import NONE, Type
 
 Run = Callable[[Facts], tuple[Any, ...]]
 
@@ -269,7 +269,7 @@ class Decision:
             return None
         start, last = self.texts[deadline.start], self.texts[deadline.last]
         earliest = latest = last
-        if last is None and start is not None and start != deadline_none(start):
+        if last is None and start is not None and start != NONE:
             if deadline.unit == "working_days":
                 earliest, latest = calendar.working_day_bounds(start, deadline.count)
         if start is None:
@@ -316,13 +316,6 @@ class Decision:
         from baoquan_rules.decision.search import alternatives
 
         return alternatives(self)
-
-
-def deadline_none(value: Any) -> Any:
-    """The sentinel a start that is stated as absent would have."""
-    from baoquan_rules.language.types import NONE
-
-    return NONE if isinstance(value, int) else value
 
 
 def decide(

@@ -313,7 +313,7 @@ def _lookup(got: Types) -> Type:
     return got[0].item
 
 
-def _round_half(n: int, d: int) -> int:
+def round_half(n: int, d: int) -> int:
     """n/d to the nearest whole number, a half away from zero, so that a debt and its mirror round alike."""
     return (2 * n + d) // (2 * d) if n >= 0 else -((-2 * n + d) // (2 * d))
 
@@ -321,7 +321,7 @@ def _round_half(n: int, d: int) -> int:
 def _share_of(value: int, part: int, total: int) -> int | None:
     if total <= 0:
         return None
-    found = _round_half(value * part, total)
+    found = round_half(value * part, total)
     return found if -MONEY_LIMIT <= found <= MONEY_LIMIT else None
 
 
@@ -510,7 +510,7 @@ OPERATORS = MappingProxyType({row.name: row for row in _ROWS})
 
 NAMESPACE = MappingProxyType({
     "_if": _if_kleene,
-    "_round": _round_half,
+    "_round": round_half,
     "_share": _share_of,
     "_add_months": civil.add_months,
     "_months_between": civil.months_between,

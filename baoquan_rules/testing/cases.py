@@ -11,6 +11,7 @@ from baoquan_rules.contract.case import Case
 from baoquan_rules.contract.scalars import plain_value, scalar
 from baoquan_rules.decision.decision import Decision
 from baoquan_rules.language.civil import show_date
+from baoquan_rules.language.operators import round_half
 
 EXPECTABLE = ("outcome", "basis", "interpretation", "figures", "findings", "settlement", "deadlines", "effects", "missing", "referrals", "readings")
 
@@ -140,7 +141,7 @@ def _same(wanted: Any, value: Any, kind: Any) -> bool:
     if kind.name == "amount":
         from baoquan_rules.language.types import MONEY
 
-        return bool((2 * value + kind.den) // (2 * kind.den) == scalar(wanted, MONEY))
+        return bool(round_half(value, kind.den) == scalar(wanted, MONEY))
     if wanted == "none":
         return bool(value == kind.absent)
     if kind.name in ("enum", "text"):
