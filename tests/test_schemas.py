@@ -14,7 +14,8 @@ from baoquan_rules.cli.generate import generated, stale
 from baoquan_rules.contract.schema_rulebook import rulebook_kind, rulebook_schema
 from baoquan_rules.contract.schemas import all_schemas, schema_for
 from baoquan_rules.decision.schema import record_schema
-from baoquan_rules.testing.cases import EXPECTABLE, case_files
+from baoquan_rules.testing.cases import case_files
+from baoquan_rules.testing.expectations import EXPECTABLE
 
 ROOT = Path(api.__file__).parent.parent
 LIBRARY = api.load()

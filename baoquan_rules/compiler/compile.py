@@ -7,8 +7,10 @@ from itertools import product as combinations
 from typing import Any
 
 from baoquan_rules.authoring import Problem, Problems, ProductInvalid, nearest
+from baoquan_rules.compiler.breakdown import read_breakdown
 from baoquan_rules.compiler.program import (
     Alternative,
+    BreakdownSlots,
     Cite,
     ConditionSlots,
     Deadline,
@@ -296,6 +298,14 @@ class _Compiler:
             ))  # fmt: skip
         return out
 
+    def breakdowns(self) -> list[BreakdownSlots]:
+        def made(name: str, part: Part) -> BreakdownSlots:
+            when = self.when(self.unit, part.get("when"))
+            return read_breakdown(name, part, self.unit, self.text, when, self.words_of, _facts)
+
+        found = (self.attempt(made, name, part) for name, part in self.unit.service.breakdowns.items())
+        return [one for one in found if one is not None]
+
     def effects(self) -> list[Effect]:
         out: list[Effect] = []
         for part in self.unit.service.effects:
@@ -447,7 +457,7 @@ def compile_program(world: World, product: Product, version: Version, service: s
     figures = tuple(made.figures(unit))
     conditions = tuple(made.conditions())
     outcome, outcome_words = made.outcome()
-    lines, effects = tuple(made.lines()), tuple(made.effects())
+    lines, breakdowns, effects = tuple(made.lines()), tuple(made.breakdowns()), tuple(made.effects())
     deadlines, notices, alternatives = tuple(made.deadlines()), tuple(made.notices()), tuple(made.alternatives())
     says = {key: made.said(part, unit) for key, part in unit.service.says.items()}
     for name in unit.service.gates:
@@ -464,7 +474,7 @@ def compile_program(world: World, product: Product, version: Version, service: s
     clause = unit.service.clause
     return Program(
         service, unit.service.kind, unit.service.title, product.code, version.id, dict(reading), tuple(made.nodes), tuple(made.texts),
-        figures, conditions, outcome, outcome_words, lines, effects, deadlines, notices, alternatives,
+        figures, conditions, outcome, outcome_words, lines, breakdowns, effects, deadlines, notices, alternatives,
         {key: one for key, one in says.items() if one is not None}, made.names,
         made.cites(unit.service.part, clause, (), ()) if clause else (), {key: _point(world, key) for key in reading},
     ), Problems(frame.problems)  # fmt: skip

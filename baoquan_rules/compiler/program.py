@@ -92,6 +92,32 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a breakdown: where its list of values stands, of what type, and whether it is added up."""
+
+    name: str
+    label: Words
+    slot: int
+    type: Type
+    words: Mapping[str, Words]
+    facts: tuple[str, ...]
+    total: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BreakdownSlots:
+    """Rows over a list: ``kept`` is the list of whether an item has a row, as long as each column's."""
+
+    name: str
+    label: Words
+    show: tuple[str, ...]
+    outcomes: tuple[str, ...]
+    when: int | None
+    kept: int
+    columns: tuple[Column, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Effect:
     """What a decision brings about: a kind, plain words and computed values."""
 
@@ -167,6 +193,7 @@ class Program:
     outcome: int | None
     outcome_words: Mapping[str, Words]
     lines: tuple[Line, ...]
+    breakdowns: tuple[BreakdownSlots, ...]
     effects: tuple[Effect, ...]
     deadlines: tuple[Deadline, ...]
     notices: tuple[Notice, ...]

@@ -170,6 +170,10 @@ class Unit:
         """Whatever a text stands for: a value, a window, a group."""
         return self._noted(part, lambda: e.expression(str(part.value), scope or self))
 
+    def source(self, part: Part, scope: e.Scope | None = None) -> tuple[str, e.Source]:
+        """The name and the list of ``x in list``."""
+        return self._noted(part, lambda: e.source(str(part.value), scope or self))  # type: ignore[no-any-return]
+
     def _noted(self, part: Part, make: Callable[[], Any]) -> Any:
         try:
             return make()
@@ -273,7 +277,7 @@ class Unit:
         if over is None or start is None or step is None:
             self.frame.note(part.problem("BQ502", "fold 需要 over、start、step", "a fold takes over, start, step"))
             raise e.Poisoned
-        name, source = self._noted(over, lambda: e.source(str(over.value), scope))
+        name, source = self.source(over, scope)
         depth = 1 + max(e.depth_of(source), e.scope_depth(scope))
         var = f"#{depth}"
         states: dict[str, Type] = {}

@@ -96,6 +96,7 @@ class Service:
     conditions: Mapping[str, Condition]
     documents: tuple[Part, ...]
     settlement: Mapping[str, Part]
+    breakdowns: Mapping[str, Part]
     effects: tuple[Part, ...]
     deadlines: Mapping[str, Part]
     notices: Mapping[str, Part]
@@ -130,6 +131,7 @@ def read_service(document: Document) -> tuple[Service, list[Problem]]:
         {key: read_condition(key, part, top.plain("clause", "")) for key, part in _parts(top.get("conditions")).items()},
         tuple(_list(top.get("documents"))),
         _parts(top.get("settlement")),
+        _parts(top.get("breakdowns")),
         tuple(_list(top.get("effects"))),
         _parts(top.get("deadlines")),
         _parts(top.get("notices")),

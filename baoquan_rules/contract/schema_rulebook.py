@@ -243,6 +243,26 @@ def _line() -> Schema:
     }, "amount")  # fmt: skip
 
 
+def _breakdown() -> Schema:
+    column = mapping({
+        "is": _EXPRESSION,
+        "label": _d(_WORDS, "列名", "name of the column"),
+        "words": {"$ref": "#/$defs/word_list"},
+        "total": _d({"type": "boolean"}, "最后一行合计这一列的金额", "the last row adds up this column of money"),
+        "note": _d(_WORDS, "说明", "note"),
+    }, "is", "label")  # fmt: skip
+    return mapping({
+        "label": _d(_WORDS, "名称", "name"),
+        "rows": _d(_EXPRESSION, "x in 列表：每一项一行", "x in list: a row for each item"),
+        "where": _d(_EXPRESSION, "只列出这样的项", "only items where this holds"),
+        "columns": _d({**named(column), "minProperties": 1}, "各列", "the columns"),
+        "show": _d(several({"enum": list(_READERS)}, uniqueItems=True), "给谁看", "who sees it"),
+        "outcomes": _outcomes(),
+        "when": _EXPRESSION,
+        "note": _d(_WORDS, "说明", "note"),
+    }, "label", "rows", "columns")  # fmt: skip
+
+
 def _effect() -> Schema:
     kinds = {
         "state": Words("保单状态", "state of the policy"),
@@ -337,6 +357,7 @@ def service_schema() -> Schema:
             "conditions": _d(named({"$ref": "#/$defs/condition"}), "条件", "conditions"),
             "documents": _d(several({"$ref": "#/$defs/document"}), "需要的材料", "documents needed"),
             "settlement": _d(named({"$ref": "#/$defs/line"}), "结算各项", "lines of the settlement"),
+            "breakdowns": _d(named({"$ref": "#/$defs/breakdown"}), "明细：每一期、每项保障一行", "breakdowns: a row for each instalment, coverage and so on"),
             "effects": _d(several({"$ref": "#/$defs/effect"}), "效果", "effects"),
             "deadlines": _d(named({"$ref": "#/$defs/deadline"}), "期限", "deadlines"),
             "notices": _d(named({"$ref": "#/$defs/notice"}), "随结果说明的话", "sentences that go with the outcome"),
@@ -366,6 +387,7 @@ def service_schema() -> Schema:
                 "condition": _with_require(),
                 "document": _document(),
                 "line": _line(),
+                "breakdown": _breakdown(),
                 "effect": _effect(),
                 "deadline": _deadline(),
                 "notice": _notice(),

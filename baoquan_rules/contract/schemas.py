@@ -340,6 +340,7 @@ def _list_fact(fact: ListFact) -> Schema:
 def _expect() -> Schema:
     scalar = {"type": ["string", "number", "boolean"]}
     words = several({"type": "string"}, uniqueItems=True)
+    effect = {"type": "object", "required": ["kind"], "additionalProperties": scalar}
     properties: Schema = {
         "outcome": described({"type": "string"}, Words("结果", "outcome")),
         "basis": described({"enum": ["explicit", "deemed_by_silence"]}, Words("同意的依据", "basis of consent")),
@@ -351,9 +352,12 @@ def _expect() -> Schema:
                               Words("各条件的结论", "verdicts of conditions")),
         "settlement": described({"type": "object", "additionalProperties": plain("money")},
                                 Words("结算各项，带正负号", "lines of the settlement, signed")),
+        "breakdowns": described({"type": "object", "additionalProperties": several({"type": "array", "items": scalar})},
+                                Words("明细各行，按列的次序", "rows of breakdowns, in the order of their columns")),
         "deadlines": described({"type": "object", "additionalProperties": {"anyOf": [plain("date"), {"const": "unknown"}]}},
                                Words("各期限的末日", "last days of deadlines")),
-        "effects": described(words, Words("效果的种类", "kinds of effects")),
+        "effects": described(several({"anyOf": [{"type": "string"}, effect]}, uniqueItems=True),
+                             Words("效果：种类，或种类和其中的值", "effects: their kind, or kind and values")),
         "missing": described(words, Words("缺少的事实", "facts that are missing")),
         "referrals": described(several({"enum": list(OWNERS)}, uniqueItems=True), Words("转交给谁", "to whom it is referred")),
         "readings": described(several({"type": "string"}), Words("各种理解下的结果", "outcomes under the readings")),
@@ -380,6 +384,7 @@ def _of_service(world: Declared, service: Service) -> Schema:
     }
     lines = {name: part.words("label") or Words(name, name) for name, part in service.settlement.items()}
     figures = {name: spec.label or Words(name, name) for name, spec in service.figures.items() if not spec.of}
+    tables = {name: part.words("label") or Words(name, name) for name, part in service.breakdowns.items()}
     inside: Schema = {}
     if service.outcome is None:
         inside["outcome"] = choice([*OUTCOMES, *(["quoted"] if service.kind == "quote" else [])], OUTCOMES)
@@ -389,6 +394,7 @@ def _of_service(world: Declared, service: Service) -> Schema:
         ("figures", figures, {}),
         ("findings", conditions, {"$ref": "#/$defs/verdict"}),
         ("settlement", lines, {}),
+        ("breakdowns", tables, {}),
         ("deadlines", deadlines, {}),
     ):
         if names:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from baoquan_rules.compiler.program import Cite, Deadline, Notice, Program, Said
+from baoquan_rules.compiler.program import BreakdownSlots, Cite, Column, Deadline, Notice, Program, Said
 from baoquan_rules.contract.case import Case
 from baoquan_rules.contract.part import Words
 from baoquan_rules.contract.vocabulary import Vocabulary
@@ -66,6 +66,23 @@ class Entry:
     credit: str
     amount: int
     payee: str
+
+
+@dataclass(frozen=True, slots=True)
+class Breakdown:
+    """Rows of values, one for each instalment, loan, coverage and so on.
+
+    ``rows`` has a tuple for each row, in the order of ``columns``. ``complete`` is false where there may be rows beyond
+    these. ``totals`` are the sums of the columns that are added up, by name; ``None`` where a part is not known.
+    """
+
+    name: str
+    label: Words
+    show: tuple[str, ...]
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    complete: bool
+    totals: Mapping[str, int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +262,28 @@ class Decision:
                 continue
             out.append((line.name, line.label, line.payee, None if amount is None else amount * line.sign))
         return tuple(out)
+
+    @cached_property
+    def breakdowns(self) -> tuple[Breakdown, ...]:
+        """What the figures are made of, row by row; only breakdowns that have a row."""
+        if self.outcome == "not_accepted":
+            return ()
+        found = (self._breakdown(slots) for slots in self.program.breakdowns if not slots.outcomes or self.outcome in slots.outcomes)
+        return tuple(one for one in found if one is not None and one.rows)
+
+    def _breakdown(self, slots: BreakdownSlots) -> Breakdown | None:
+        if slots.when is not None and self.texts[slots.when] is not True:
+            return None
+        kept = self.texts[slots.kept]
+        values = [self.texts[column.slot] for column in slots.columns]
+        rows = tuple(row for keep, row in zip(kept, zip(*values, strict=True), strict=True) if keep)
+        complete = None not in kept
+        totals: dict[str, int | None] = {}
+        for index, column in enumerate(slots.columns):
+            if column.total:
+                parts = [row[index] for row in rows]
+                totals[column.name] = None if not complete or None in parts else sum(parts)
+        return Breakdown(slots.name, slots.label, slots.show, slots.columns, rows, complete, totals)
 
     @cached_property
     def effects(self) -> tuple[Change, ...]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from baoquan_rules.compiler.program import Cite
 from baoquan_rules.contract.part import Words
-from baoquan_rules.decision.decision import Decision, Due, Figure, Reading
+from baoquan_rules.decision.decision import Breakdown, Decision, Due, Figure, Reading
 from baoquan_rules.decision.outcome import Finding
 from baoquan_rules.decision.used import formula_of, used, with_values
 from baoquan_rules.decision.wording import RECIPIENTS, Voice, has_phrase
@@ -48,6 +48,7 @@ def _letter(decision: Decision, voice: Voice) -> str:
     accepted = decision.outcome != "not_accepted" and decision.identified
     if accepted:
         blocks.append(_figures(decision, voice))
+        blocks.extend(_breakdowns(decision, voice))
         blocks.append(_settlement(decision, voice))
         if decision.outcome == "quoted":
             blocks.append(_alternatives(decision, voice))
@@ -116,12 +117,13 @@ def _listed(title: str, lines: Iterable[str]) -> str:
     return f"**{title}**\n" + "\n".join(f"- {line}" for line in found)
 
 
-def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]], numbers: Iterable[int] = ()) -> str:
+    """A table; the columns of numbers stand to the right, as the second of two does."""
     found = list(rows)
     if not found:
         return ""
-    last = "---:|" if len(head) == 2 else "---|"
-    lines = [f"| {' | '.join(head)} |", f"|{'---|' * (len(head) - 1)}{last}"]
+    right = {1} if len(head) == 2 else set(numbers)
+    lines = [f"| {' | '.join(head)} |", f"|{''.join('---:|' if i in right else '---|' for i in range(len(head)))}"]
     lines.extend(f"| {' | '.join(cell.replace('|', '／') for cell in row)} |" for row in found)
     return "\n".join(lines)
 
@@ -135,6 +137,29 @@ def _figures(decision: Decision, voice: Voice) -> str:
         and (voice.reader != "customer" or _concerns(decision, figure))
     ]  # fmt: skip
     return _table((voice.say("item"), voice.say("value")), rows)
+
+
+def _breakdowns(decision: Decision, voice: Voice) -> Iterable[str]:
+    """The tables of what the figures are made of, without columns of values that this reader may not see."""
+    for found in decision.breakdowns:
+        if voice.reader not in found.show:
+            continue
+        columns = [i for i, column in enumerate(found.columns) if all(voice.may_see(path) for path in column.facts)]
+        if not columns:
+            continue
+        rows = [tuple(voice.value(row[i], found.columns[i].type, "", found.columns[i].words) for i in columns) for row in found.rows]
+        if len(rows) > 1 and any(found.columns[i].name in found.totals for i in columns):
+            rows.append(_total_row(found, columns, voice))
+        head = tuple(_title(found.columns[i].label, voice) for i in columns)
+        numbers = [at for at, i in enumerate(columns) if found.columns[i].type.name in ("money", "rate", "int")]
+        more = "" if found.complete else f"\n\n{voice.say('more_rows')}"
+        yield f"**{_title(found.label, voice)}**\n\n{_table(head, rows, numbers)}{more}"
+
+
+def _total_row(found: Breakdown, columns: list[int], voice: Voice) -> tuple[str, ...]:
+    cells = [voice.value(found.totals[name], _MONEY) if (name := found.columns[i].name) in found.totals else "" for i in columns]
+    cells[0] = cells[0] or voice.say("total")
+    return tuple(f"**{cell}**" if cell else "" for cell in cells)
 
 
 def _concerns(decision: Decision, figure: Figure) -> bool:
@@ -301,6 +326,7 @@ def _report(decision: Decision, voice: Voice) -> str:
         blocks.append(_table(tuple(voice.say(key) for key in titles), rows))
     if voice.reader == "officer":
         blocks.append(_figures(decision, voice))
+    blocks.extend(_breakdowns(decision, voice))
     blocks.append(_settlement(decision, voice))
     if decision.missing:
         blocks.append(_listed(voice.say("missing"), (_with(item.label.of(lang), item.path, voice) for item in decision.missing if _shown(item.path, voice))))

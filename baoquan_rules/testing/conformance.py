@@ -59,7 +59,7 @@ def program_of(nodes: Sequence[Node]) -> Program:
     """A program that is nothing but these nodes."""
     words = Words("", "")
     return Program(
-        "conformance", "request", words, "", "", {}, tuple(nodes), (), (), (), None, {}, (), (), (), (), (), {}, {}
+        "conformance", "request", words, "", "", {}, tuple(nodes), (), (), (), None, {}, (), (), (), (), (), (), {}, {}
     )  # fmt: skip
 
 

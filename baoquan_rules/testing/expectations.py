@@ -1,0 +1,186 @@
+"""What a case expects against what was decided: one small comparison for each key of ``expect``."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final
+
+from baoquan_rules.authoring import Problem
+from baoquan_rules.contract.case import Case
+from baoquan_rules.contract.scalars import plain_value, scalar
+from baoquan_rules.decision.decision import Breakdown, Change, Decision
+from baoquan_rules.language.civil import show_date
+from baoquan_rules.language.operators import round_half
+from baoquan_rules.language.types import MONEY, Type
+
+Difference = tuple[tuple[str, ...], Any, Any]
+"""Where in ``expect``, what was wanted, and what was found."""
+
+
+def differences(case: Case, decision: Decision) -> tuple[Problem, ...]:
+    """Every expectation of the case that the decision does not meet, at its place in the file."""
+    found = list(_differences(case.expect, decision))
+    return tuple(_problem(case, *one) for one in found)
+
+
+def _problem(case: Case, path: tuple[str, ...], wanted: Any, found: Any) -> Problem:
+    span = case.document.span(("expect", *path)) if case.document is not None else None
+    name = ".".join(path)
+    return Problem("BQ620", f"{case.name}：{name} 应为 {wanted}，实为 {found}", span, message_en=f"{case.name}: {name} expected {wanted}, found {found}")
+
+
+def _differences(expect: Mapping[str, Any], decision: Decision) -> Iterator[Difference]:
+    if not expect:
+        yield (), "至少一项预期", "没有 expect"
+    for key, wanted in expect.items():
+        compare = _COMPARED.get(key)
+        if compare is None:
+            yield (key,), "、".join(EXPECTABLE), key
+            continue
+        for path, one, found in compare(wanted, decision):
+            yield (key, *path), one, found
+
+
+def _outcome(wanted: Any, decision: Decision) -> Iterator[Difference]:
+    if wanted != decision.outcome:
+        yield (), wanted, decision.outcome
+
+
+def _basis(wanted: Any, decision: Decision) -> Iterator[Difference]:
+    if wanted != decision.basis:
+        yield (), wanted, decision.basis
+
+
+def _interpretation(wanted: Any, decision: Decision) -> Iterator[Difference]:
+    if wanted != decision.interpretation:
+        yield (), wanted, decision.interpretation
+
+
+def _figures(wanted: Mapping[str, Any], decision: Decision) -> Iterator[Difference]:
+    figures = {figure.name: figure for figure in decision.figures}
+    for name, value in (wanted or {}).items():
+        figure = figures.get(name)
+        if figure is None:
+            yield (name,), value, "没有这个量"
+        else:
+            yield from _value((name,), value, figure.value, figure.type)
+
+
+def _findings(wanted: Mapping[str, str], decision: Decision) -> Iterator[Difference]:
+    verdicts = {finding.name: finding.verdict for finding in decision.findings}
+    for name, verdict in (wanted or {}).items():
+        if verdicts.get(name) != verdict:
+            yield (name,), verdict, verdicts.get(name, "没有这个条件")
+
+
+def _settlement(wanted: Mapping[str, Any], decision: Decision) -> Iterator[Difference]:
+    lines = {name: amount for name, _, _, amount in decision.settlement}
+    for name, amount in (wanted or {}).items():
+        if lines.get(name) is None or scalar(amount, MONEY) != lines[name]:
+            yield (name,), amount, plain_value(lines.get(name), MONEY)
+
+
+def _breakdowns(wanted: Mapping[str, Any], decision: Decision) -> Iterator[Difference]:
+    """Rows in order; ``unknown`` and ``none`` are written out, and the rows must be all."""
+    tables: Mapping[str, Breakdown] = {table.name: table for table in decision.breakdowns}
+    for name, rows in (wanted or {}).items():
+        table = tables.get(name)
+        seen = table.rows if table is not None else ()
+        if len(rows or ()) != len(seen):
+            yield (name,), f"{len(rows or ())} 行", f"{len(seen)} 行"
+            continue
+        for index, (row, values) in enumerate(zip(rows or (), seen, strict=True), 1):
+            assert table is not None
+            if len(row) != len(table.columns):
+                yield (name,), f"{len(table.columns)} 列", f"第{index}行写了{len(row)}列"
+                continue
+            for column, cell, value in zip(table.columns, row, values, strict=True):
+                for _, one, found in _value((), cell, value, column.type):
+                    yield (name,), f"第{index}行 {column.name} {one}", found
+
+
+def _deadlines(wanted: Mapping[str, str], decision: Decision) -> Iterator[Difference]:
+    dues = {due.name: due for due in decision.deadlines}
+    for name, day in (wanted or {}).items():
+        due = dues.get(name)
+        found = "无" if due is None else show_date(due.last) if due.last is not None else "unknown"
+        if found != day:
+            yield (name,), day, found
+
+
+def _effects(wanted: list[Any], decision: Decision) -> Iterator[Difference]:
+    """Each is a kind, or a kind with words and values: one effect has all of them."""
+    for one in wanted or ():
+        stated = one if isinstance(one, dict) else {"kind": one}
+        if not any(_is_effect(stated, change) for change in decision.effects):
+            yield (), stated, "；".join(_shown(change) for change in decision.effects) or "无"
+
+
+def _is_effect(stated: Mapping[str, Any], change: Change) -> bool:
+    def same(key: str, wanted: Any) -> bool:
+        if key in change.words:
+            return bool(change.words[key] == wanted)
+        return key in change.values and not list(_value((), wanted, *change.values[key]))
+
+    return stated.get("kind") == change.kind and all(same(key, value) for key, value in stated.items() if key != "kind")
+
+
+def _shown(change: Change) -> str:
+    values = {**change.words, **{key: plain_value(value, kind) for key, (value, kind) in change.values.items()}}
+    return f"{change.kind} {values}"
+
+
+def _missing(wanted: list[str], decision: Decision) -> Iterator[Difference]:
+    missing = [item.path for item in decision.missing] if wanted else []
+    for path in wanted or ():
+        if path not in missing:
+            yield (), path, "、".join(missing) or "无"
+
+
+def _referrals(wanted: list[str], decision: Decision) -> Iterator[Difference]:
+    for owner in wanted or ():
+        if owner not in decision.referrals:
+            yield (), owner, "、".join(decision.referrals) or "无"
+
+
+def _readings(wanted: list[str], decision: Decision) -> Iterator[Difference]:
+    seen = [reading.outcome for reading in decision.readings]
+    if sorted(wanted) != sorted(seen):
+        yield (), wanted, seen
+
+
+_COMPARED: Final[Mapping[str, Callable[[Any, Decision], Iterator[Difference]]]] = {
+    "outcome": _outcome,
+    "basis": _basis,
+    "interpretation": _interpretation,
+    "figures": _figures,
+    "findings": _findings,
+    "settlement": _settlement,
+    "breakdowns": _breakdowns,
+    "deadlines": _deadlines,
+    "effects": _effects,
+    "missing": _missing,
+    "referrals": _referrals,
+    "readings": _readings,
+}
+EXPECTABLE: Final = tuple(_COMPARED)
+"""What a case may expect."""
+
+
+def _value(path: tuple[str, ...], wanted: Any, value: Any, kind: Type) -> Iterator[Difference]:
+    """Whether a value is as written in a case: ``unknown`` where it is not known, ``none`` for a stated absence."""
+    try:
+        same = value is None if wanted == "unknown" else value is not None and _same(wanted, value, kind)
+    except ValueError as error:
+        yield path, str(error), plain_value(value, kind)
+        return
+    if not same:
+        yield path, wanted, plain_value(value, kind)
+
+
+def _same(wanted: Any, value: Any, kind: Type) -> bool:
+    if wanted == "none":
+        return bool(value == kind.absent)
+    if kind.name == "amount":
+        return bool(round_half(value, kind.den) == scalar(wanted, MONEY))
+    if kind.name in ("enum", "text"):
+        return bool(value == wanted)
+    return bool(scalar(wanted, kind.required()) == value)
