@@ -13,7 +13,7 @@ of a table's range), which the others give up by an exception that never leaves 
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 from typing import Literal as Literal_
 
 from baoquan_rules.language.facts import FactList, Facts
@@ -34,6 +34,10 @@ from baoquan_rules.language.operators import NAMESPACE, OPERATORS, meaning
 from baoquan_rules.language.types import Type
 
 Run = Callable[[Facts], tuple[Any, ...]]
+
+
+Site: TypeAlias = int | str
+"""Where a case turns out to leave something open: a node (by id), a field of an item, or 0 for a list."""
 
 
 class _Incomplete(Exception):
@@ -91,21 +95,70 @@ _NONE: Final = ("unknown", "never")
 _REWRITES: Final = 16
 """How often the function for a pattern is written anew before the general one takes its place."""
 
+_FAR: Final = 40
+"""Of an expression of more steps than this, the lower part is written first, so that writing it never goes too deep."""
+
 _DEEP: Final = 60
 """An expression of more brackets than this gets a variable, so that none grows too deep for the parser."""
 
 
 @dataclass(slots=True)
 class _Block:
-    """The statements of one loop's body (or of the function), and the variables that hold nodes there."""
+    """The statements of one loop's body (or of the function), and the variables that hold nodes there.
+
+    ``inside`` are the nodes below what it is for, as far as they mean the names that it binds.
+    """
 
     depth: int
     indent: str
     lines: list[str] = field(default_factory=list)
     names: dict[int, tuple[str, Status]] = field(default_factory=dict)
+    inside: set[int] = field(default_factory=set)
 
     def write(self, line: str) -> None:
         self.lines.append(self.indent + line)
+
+
+@dataclass(slots=True)
+class _Shape:
+    """What is known of the nodes before anything is written.
+
+    ``far``: nodes such that from any node to the next of them below, or to the end, there are few steps. ``below``: the
+    ``Each`` nodes in and below a node, a bit for each. ``alike``: for each of them those over the same list under the
+    same name of which none needs another; one loop does for all.
+    """
+
+    far: set[int] = field(default_factory=set)
+    below: dict[int, int] = field(default_factory=dict)
+    alike: dict[int, list[Each]] = field(default_factory=dict)
+    bit: dict[int, int] = field(default_factory=dict)
+
+
+def _shape(nodes: tuple[Node, ...]) -> _Shape:
+    shape = _Shape()
+    steps: dict[int, int] = {}
+    turns: dict[tuple[int, str], list[tuple[int, int]]] = {}
+    groups: dict[tuple[int, str, int], list[Each]] = {}
+    for node in walk(*nodes):
+        key = id(node)
+        parts = children(node)
+        steps[key] = 1 + max((steps[id(part)] for part in parts), default=0)
+        if steps[key] >= _FAR:
+            shape.far.add(key)
+            steps[key] = 0
+        below = 0
+        for part in parts:
+            below |= shape.below[id(part)]
+        if isinstance(node, Each):
+            before = turns.setdefault((id(node.over), node.var), [])
+            turn = 1 + max((turn for bit, turn in before if below & bit), default=0)
+            shape.bit[key] = 1 << len(shape.bit)
+            before.append((shape.bit[key], turn))
+            below |= shape.bit[key]
+            group = shape.alike[key] = groups.setdefault((id(node.over), node.var, turn), [])
+            group.append(node)
+        shape.below[key] = below
+    return shape
 
 
 @dataclass(slots=True)
@@ -113,17 +166,20 @@ class _Writer:
     """Writes one function; a node used more than once becomes one variable, where all it depends on is bound.
 
     ``absent`` are the facts not stated and the lists (``holds!``) not complete; ``None`` assumes nothing of the case.
-    ``careful`` are the nodes that are mostly unknown although nothing they need is absent: there is no giving up there.
+    ``careful`` are the nodes that are mostly unknown although nothing they need is absent, and the fields that items mostly
+    leave out: there is no giving up there.
     """
 
     absent: frozenset[str] | None
-    careful: frozenset[int]
+    careful: frozenset[Site]
+    shape: "_Shape"
     depth: dict[int, int]
     uses: dict[int, int]
     constants: dict[str, Any]
     blocks: list[_Block]
     bound: dict[str, Status] = field(default_factory=dict)
     count: int = 0
+    busy: int = 0
 
     @property
     def strict(self) -> bool:
@@ -155,6 +211,41 @@ class _Writer:
         self.constants[name] = value
         return name
 
+    def from_below(self, *nodes: Node) -> None:
+        """Write the loops below these nodes that stand in their block or further out, and what is far below.
+
+        So that what needs them finds them written, and writing goes a few steps deep, however deep the nodes go.
+        """
+        block = self.blocks[-1]
+        order: list[Node] = []
+        stack: list[tuple[Node, bool]] = [(node, False) for node in reversed(nodes)]
+        while stack:
+            node, done = stack.pop()
+            if done:
+                order.append(node)
+            elif id(node) not in block.inside and self.held(id(node)) is None:
+                block.inside.add(id(node))
+                stack.append((node, True))
+                stack.extend((part, False) for part in reversed(self.parts(node, block.depth)))
+        for node in order:
+            if self.depth[id(node)] <= block.depth and (isinstance(node, Each | Fold) or id(node) in self.shape.far):
+                self.expr(node)
+
+    def parts(self, node: Node, depth: int) -> tuple[Node, ...]:
+        """What is below a node, as a block of that depth sees it.
+
+        A loop that binds a name of the block anew says something else by it: what is inside is its own affair. And
+        nothing in the body of a list that is not stated is computed.
+        """
+        match node:
+            case Each():
+                fact = isinstance(node.over, Read) and not node.over.bound
+                if binder_depth(node.var) <= depth or (fact and self.expr(node.over)[1] in _NONE):
+                    return (node.over,)
+            case Fold() if binder_depth(node.loop.var) <= depth:
+                return (node.loop.over, *node.loop.start)
+        return children(node)
+
     def expr(self, node: Node) -> tuple[str, Status]:
         """Python text that stands for the node where it is used; may write statements before it."""
         found = self.held(id(node))
@@ -172,8 +263,9 @@ class _Writer:
             case Fold():
                 return self.fold(node)
         if status in _NONE or text.isidentifier():
+            self.home(node).names[id(node)] = text, status
             return text, status
-        if self.uses.get(id(node), 0) > 1 or text.count("(") > _DEEP:
+        if self.uses.get(id(node), 0) > 1 or id(node) in self.shape.far or text.count("(") > _DEEP:
             return self.hold(node, text, status), status
         return text, status
 
@@ -188,7 +280,8 @@ class _Writer:
         text = f"v{holder[1:]}"
         if not name:
             return text, self.bound[holder]
-        return (f"{text}[{name!r}]", "known") if self.strict else (f"{text}.get({name!r})", "open")
+        sure = self.strict and name not in self.careful
+        return (f"{text}[{name!r}]", "known") if sure else (f"{text}.get({name!r})", "open")
 
     def call(self, node: Call) -> tuple[str, Status]:
         row = OPERATORS[node.op]
@@ -266,31 +359,50 @@ class _Writer:
         # The values of another list are a list of known length, whatever they are.
         if not isinstance(node.over, Each) and self.expr(node.over)[1] in _NONE:
             return "[None]", "unknown"
+        found = self.together(node)
         home, body, aside = self.open(node, node.var)
         over, status = self.list_of(node.over)
-        name, var = self.fresh(), f"v{node.var[1:]}"
+        var = f"v{node.var[1:]}"
         sure = self.strict and status == "known"
         items = f"{'_known' if sure else '_items'}({over})"
+        mine = sum(self.shape.bit[id(one)] for one in found)
+        self.busy |= mine
         self.blocks.append(body)
         before = self.bound.get(node.var)
         self.bound[node.var] = "known" if sure and isinstance(node.over, Read | Call) else "open"
-        result, seen = self.expr(node.body)
+        self.from_below(*(one.body for one in found))
+        results = [self.expr(one.body) for one in found]
         if before is not None:
             self.bound[node.var] = before
         self.blocks.pop()
+        self.busy &= ~mine
+        names = [self.fresh() for _ in found]
         if body.lines:
-            home.write(f"{name} = []")
+            home.write(f"{', '.join(names)} = {', '.join('[]' for _ in names)}")
             home.write(f"for {var} in {items}:")
-            body.write(f"{name}.append({result})")
+            for name, (text, _) in zip(names, results, strict=True):
+                body.write(f"{name}.append({text})")
             home.lines.extend(body.lines)
         else:
-            home.write(f"{name} = [{result} for {var} in {items}]")
+            for name, (text, _) in zip(names, results, strict=True):
+                home.write(f"{name} = [{text} for {var} in {items}]")
         if not sure:
-            home.write(f"if not _closed({over}): {name}.append(None)")
-        status = "known" if sure and seen == "known" else "open"
-        home.names[id(node)] = name, status
+            rest = "; ".join(f"{name}.append(None)" for name in names)
+            home.write(f"if not _closed({over}): {rest}")
+        for one, name, (_, seen) in zip(found, names, results, strict=True):
+            home.names[id(one)] = name, "known" if sure and seen == "known" else "open"
         self.blocks.extend(aside)
-        return name, status
+        return home.names[id(node)]
+
+    def together(self, node: Each) -> list[Each]:
+        """The node with those that one loop can do beside it, as far as the block where it stands is for them."""
+        home, depth = self.home(node), self.depth[id(node)]
+        found = [node]
+        for other in self.shape.alike[id(node)]:
+            fits = other is not node and self.depth[id(other)] == depth and id(other) in home.inside
+            if fits and not self.shape.below[id(other)] & self.busy and self.held(id(other)) is None:
+                found.append(other)
+        return found
 
     def fold(self, node: Fold) -> tuple[str, Status]:
         found = self.held(id(node.loop))
@@ -313,6 +425,7 @@ class _Writer:
         before = {key: self.bound[key] for key in own if key in self.bound}
         self.bound |= dict.fromkeys(own, "known" if sure else "open")
         self.blocks.append(body)
+        self.from_below(loop.going)
         going, seen = self.expr(loop.going)
         if not sure:
             body.write(f"going = {going}")
@@ -322,6 +435,7 @@ class _Writer:
             body.write("    break")
         elif not going_known:
             body.write(f"if not {going if seen == 'known' else f'_need({going}, {id(loop)})'}: break")
+        self.from_below(*loop.step)
         steps = [self.expr(part) for part in loop.step]
         texts = [f"_need({text}, {id(loop)})" if sure and status != "known" else text for text, status in steps]
         body.write(f"{', '.join(states)} = {', '.join(texts)}")
@@ -338,7 +452,7 @@ class _Writer:
 
 
 def _source(
-    outputs: tuple[Node, ...], absent: frozenset[str] | None, careful: frozenset[int] = frozenset()
+    outputs: tuple[Node, ...], absent: frozenset[str] | None, careful: frozenset[Site] = frozenset()
 ) -> tuple[str, dict[str, Any]]:
     uses: dict[int, int] = {}
     for node in walk(*outputs):
@@ -348,7 +462,8 @@ def _source(
         uses[id(node)] = uses.get(id(node), 0) + 1
     constants: dict[str, Any] = {}
     top = _Block(0, "    ")
-    writer = _Writer(absent, careful, depths(*outputs), uses, constants, [top])
+    writer = _Writer(absent, careful, _shape(outputs), depths(*outputs), uses, constants, [top])
+    writer.from_below(*outputs)
     results = [writer.expr(node)[0] for node in outputs]
     lines = ["def run(f):", *top.lines, f"    return ({''.join(text + ', ' for text in results)})"]
     return "\n".join(lines), constants
@@ -364,7 +479,7 @@ def source(outputs: tuple[Node, ...], *, absent: Iterable[str] | None = ()) -> s
     return _source(outputs, None if absent is None else frozenset(absent))[0]
 
 
-def _build(outputs: tuple[Node, ...], absent: frozenset[str] | None, careful: frozenset[int] = frozenset()) -> Run:
+def _build(outputs: tuple[Node, ...], absent: frozenset[str] | None, careful: frozenset[Site] = frozenset()) -> Run:
     text, constants = _source(outputs, absent, careful)
     scope: dict[str, Any] = dict(NAMESPACE)
     scope |= constants
@@ -388,8 +503,8 @@ def compile_nodes(outputs: tuple[Node, ...], *, after: int | None = None, most: 
     lists = tuple(name for name, kind in reads.items() if kind.name == "list")
     special: dict[frozenset[str], Run] = {}
     seen: dict[frozenset[str], int] = {}
-    careful: dict[frozenset[str], frozenset[int]] = {}
-    failed: dict[tuple[frozenset[str], int], int] = {}
+    careful: dict[frozenset[str], frozenset[Site]] = {}
+    failed: dict[tuple[frozenset[str], Site], int] = {}
     general: list[Run] = []
     wanted = 3 + sum(1 for _ in walk(*outputs)) // 5 if after is None else after
 
@@ -406,12 +521,12 @@ def compile_nodes(outputs: tuple[Node, ...], *, after: int | None = None, most: 
             return full
         return special.setdefault(absent, _build(outputs, absent))
 
-    def gave_up(absent: frozenset[str], site: int) -> None:
+    def gave_up(absent: frozenset[str], site: Site) -> None:
         """Where that happens again and again, write the function anew; where it keeps happening, leave it."""
         if absent not in special:
             return
         count = failed[absent, site] = failed.get((absent, site), 0) + 1
-        if count > wanted:
+        if count > wanted // 4:  # a pattern that is worth a function is worth a better one sooner
             known = careful[absent] = careful.get(absent, frozenset()) | {site}
             special[absent] = full if site == 0 or len(known) > _REWRITES else _build(outputs, absent, known)
             failed[absent, site] = 0
@@ -427,8 +542,8 @@ def compile_nodes(outputs: tuple[Node, ...], *, after: int | None = None, most: 
             return chosen(facts)
         except _Incomplete as error:
             gave_up(absent, error.site)
-        except KeyError:
-            gave_up(absent, 0)
+        except KeyError as error:
+            gave_up(absent, str(error.args[0]))
         return full(facts)
 
     return run

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from baoquan_rules.authoring import Problem, nearest
+from baoquan_rules.authoring import Problem, did_you_mean
 from baoquan_rules.contract.company import Company
 from baoquan_rules.contract.law import LawEntry
 from baoquan_rules.contract.part import Part
@@ -13,8 +13,8 @@ from baoquan_rules.contract.rulebook import Figure, Parameter, Service
 from baoquan_rules.contract.vocabulary import ListFact, Vocabulary
 from baoquan_rules.language import elaborate as e
 from baoquan_rules.language.facts import Table
-from baoquan_rules.language.nodes import Loop, Node, fold, literal, read
-from baoquan_rules.language.operators import Misuse, call
+from baoquan_rules.language.nodes import Call, Literal, Loop, Node, fold, literal, read
+from baoquan_rules.language.operators import Misuse, call, in_unit
 from baoquan_rules.language.text import Period
 from baoquan_rules.language.types import (
     BOOL,
@@ -123,8 +123,9 @@ class Unit:
         spec = self.service.points.get(name)
         if spec is None:
             return None
-        value = self.frame.reading.get(f"{self.service.name}.{name}", spec.safe)
-        return literal(value, spec.type, f"point.{name}")
+        label = f"{self.service.name}.{name}"
+        self.frame.points[label] = spec
+        return literal(self.frame.reading.get(label, spec.safe), spec.type, f"point.{name}")
 
     def _payees(self) -> Iterable[str]:
         return (str(part.plain("payee", "policyholder")) for part in self.service.settlement.values())
@@ -259,15 +260,19 @@ class Unit:
                 raise Misuse(f"{name} 需要 {kind}", f"{name} takes {kind}")
             return
         wanted = _NAMED.get(kind)
-        name_ok = e.is_node(arg) and (wanted is None or arg.type.name == wanted.name or {arg.type.name, wanted.name} == {"enum", "text"})
-        if wanted is not None and (not name_ok or arg.type.optional):
+        if wanted is None:
+            return
+        if not e.is_node(arg) or arg.type.optional:
             raise Misuse(f"{name} 需要 {kind}", f"{name} takes {kind}")
+        fits = in_unit(arg.type, wanted.unit) if wanted.name == "int" else arg.type.name == wanted.name or {arg.type.name, wanted.name} == {"enum", "text"}
+        if not fits:
+            raise Misuse(f"{name} 需要 {kind}，得到的是 {show(arg.type)}", f"{name} takes {kind}, found {show(arg.type)}")
 
     def _body(self, figure: Figure, scope: e.Scope) -> Any:
         if figure.fold is not None:
             return self._fold(figure, figure.fold, scope)
         if figure.body is None:
-            self.frame.note(figure.part.problem("BQ502", f"{figure.name} 没有算式", f"{figure.name} has no expression", "写 is: …"))
+            self.frame.note(figure.part.problem("BQ502", f"{figure.name} 没有算式", f"{figure.name} has no expression", "写 is: … / write is: ..."))
             raise e.Poisoned
         return self.static(figure.body, scope)
 
@@ -279,6 +284,9 @@ class Unit:
             raise e.Poisoned
         name, source = self.source(over, scope)
         depth = 1 + max(e.depth_of(source), e.scope_depth(scope))
+        if depth > e.MOST_BINDERS:
+            self.frame.note(over.problem("BQ401", f"遍历嵌套超过{e.MOST_BINDERS}层", f"more than {e.MOST_BINDERS} lists are gone over inside one another"))
+            raise e.Poisoned
         var = f"#{depth}"
         states: dict[str, Type] = {}
         starts: list[Node] = []
@@ -303,12 +311,13 @@ class Unit:
             steps.append(self._held(stated, kind, inner) if stated is not None else own[key])
         for key, extra in step.items():
             if key not in states:
-                near = nearest(key, states)
                 self.frame.note(extra.problem("BQ404", f"fold 没有名为 {key} 的状态", f"the fold has no state {key}",
-                                              f"是不是 {near}？" if near else None, key=True))  # fmt: skip
+                                              did_you_mean(key, states), key=True))  # fmt: skip
                 raise e.Poisoned
         loop = Loop(var, source.over, tuple(states), tuple(starts), going, tuple(steps))
-        made = {key: fold(loop, index, kind) for index, (key, kind) in enumerate(states.items())}
+        # Over a range that the product's parameters make empty nothing ever happens.
+        idle = isinstance(loop.over, Call) and loop.over.op == "range" and _none_at_all(loop.over.args[0])
+        made = {key: starts[index] if idle else fold(loop, index, kind) for index, (key, kind) in enumerate(states.items())}
         return e.Group(figure.name, made.get, lambda: tuple(made))
 
     def _own_name(self, name: str, part: Part) -> None:
@@ -317,7 +326,7 @@ class Unit:
             self.frame.note(part.problem("BQ404", f"{name} 不能作名称", f"{name} cannot be a name", "用小写英文字母和下划线", key=True))
             raise e.Poisoned
         if name in self.frame.world.vocabulary.names():
-            self.frame.note(part.problem("BQ411", f"{name} 与事实 {name} 同名，会把它遮住", f"{name} hides the fact {name}", "换一个名称", key=True))
+            self.frame.note(part.problem("BQ411", f"{name} 与事实 {name} 同名，会把它遮住", f"{name} hides the fact {name}", "换一个名称 / choose another name", key=True))
             raise e.Poisoned
 
     def _state(self, part: Part, scope: e.Scope) -> tuple[Type, Node]:
@@ -327,9 +336,8 @@ class Unit:
         name = str(part.plain("type", ""))
         plain = name.rstrip("?")
         if plain != "enum" and plain not in _NAMED:
-            near = nearest(plain, ("enum", *_NAMED))
             self.frame.note((part.get("type") or part).problem("BQ403", f"没有 {name} 这种类型", f"there is no type {name}",
-                                                               f"是不是 {near}？" if near else f"可用：{'、'.join(_NAMED)}"))  # fmt: skip
+                                                               did_you_mean(plain, ("enum", *_NAMED))))  # fmt: skip
             raise e.Poisoned
         kind = enum(*part.plain("words", ())) if plain == "enum" else _NAMED[plain]
         if name.endswith("?"):
@@ -350,12 +358,17 @@ class Unit:
                 raise e.Wrong("BQ404", "这里要写一个值", "a value is needed here", *whole_text)
             node = found
             alike = (node.type.name, node.type.den) == (kind.name, kind.den) or {node.type.name, kind.name} == {"enum", "text"}
-            if not alike or (node.type.unit and kind.unit and node.type.unit != kind.unit) or (node.type.optional and not kind.optional):
+            same_unit = in_unit(node.type, kind.unit) if kind.name == "int" else node.type.unit == kind.unit
+            if not alike or not same_unit or (node.type.optional and not kind.optional):
                 raise e.Wrong("BQ403", f"状态是 {show(kind)}，这里得到 {show(node.type)}",
                               f"the state is {show(kind)}, found {show(node.type)}", *whole_text)  # fmt: skip
             return _within(node, kind)
 
         return self._noted(part, made)  # type: ignore[no-any-return]
+
+
+def _none_at_all(count: Node) -> bool:
+    return isinstance(count, Literal) and count.value is not None and count.value <= 0
 
 
 def _within(node: Node, kind: Type) -> Node:
@@ -397,6 +410,8 @@ class Frame:
     path: list[tuple[str, str]] = field(default_factory=list)
     applying: list[tuple[str, str]] = field(default_factory=list)
     main: Unit | None = None
+    points: dict[str, Parameter] = field(default_factory=dict)
+    """What the clauses and the texts leave open and an expression has asked for, by clause or library."""
     _groups: dict[str, e.Group] = field(default_factory=dict)
 
     def note(self, problem: Problem) -> None:
@@ -418,7 +433,13 @@ class Frame:
             made: dict[str, Any] = {"offered": literal(clause is not None, BOOL, f"{name}.offered")}
             for key, spec in declared.items():
                 made[key] = self._parameter(name, key, spec)
-            self._groups[name] = e.Group("clause", made.get, lambda: tuple(made))
+
+            def member(key: str) -> Any:
+                if clause is not None and key in clause.silent:
+                    self.points[f"{name}.{key}"] = declared[key]
+                return made.get(key)
+
+            self._groups[name] = e.Group("clause", member, lambda: tuple(made))
         return self._groups[name]
 
     def _parameter(self, name: str, key: str, spec: Parameter) -> Any:

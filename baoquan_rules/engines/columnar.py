@@ -48,6 +48,12 @@ from baoquan_rules.language.types import Type
 
 __all__ = ("COMPLETE", "dtype_of", "frame_of", "prepare", "run")
 
+_FEW: Final = 1000
+"""Up to so many rows a query costs more by itself than by its rows, and several turns become one."""
+
+_AS_WRITTEN: Final = pl.QueryOptFlags.none()
+"""What is shared is a column already; looking for more costs more than it saves."""
+
 _CHUNK: Final = 1 << 17
 """So many cases at a time; columns of this height still fit the caches, and memory stays bounded."""
 
@@ -174,22 +180,36 @@ class _Rows:
                 stack.extend(plan.direct(node))
         if away:
             self.need(away)
+        turns: list[list[Node]] = []
         for rank in sorted(ranked):
             group = [node for node in ranked[rank] if plan.name[id(node)] not in self.held]
             if rank[1]:
-                self.operate(group)
-            else:
-                self.gather(group)
+                turns.append(group)
+                continue
+            self.operate(turns)
+            turns = []
+            self.gather(group)
+        self.operate(turns)
 
-    def operate(self, nodes: list[Node]) -> None:
-        made = [
-            (self.fact(node) if isinstance(node, Read) else self.plan.value[id(node)]).alias(
-                self.plan.name[id(node)]
-            )
-            for node in nodes
-        ]
-        # The row numbers give constants their height.
-        self.add(self.frame.select(pl.col(UP), *made).drop(UP))
+    def operate(self, turns: list[list[Node]]) -> None:
+        """The nodes of each turn as columns, made of those before."""
+        few = self.frame.height <= _FEW
+        query = self.frame.lazy()
+        for nodes in turns:
+            made = [
+                (self.fact(node) if isinstance(node, Read) else self.plan.value[id(node)]).alias(
+                    self.plan.name[id(node)]
+                )
+                for node in nodes
+            ]
+            if few:
+                query = query.with_columns(made)
+                self.held.update(self.plan.name[id(node)] for node in nodes)
+            else:
+                # The row numbers give constants their height.
+                self.add(self.frame.select(pl.col(UP), *made).drop(UP))
+        if few and any(turns):
+            self.frame = _solid(query.collect(optimizations=_AS_WRITTEN))
 
     def fact(self, node: Read) -> pl.Expr:
         """A fact, or a list bound here, as a column."""
@@ -466,7 +486,10 @@ def run(outputs: Sequence[Node], frame: pl.DataFrame) -> pl.DataFrame:
     Whole numbers are Int64, or Int128 where their type is wide; unknown is null. A list is a struct of its
     items and of whether it is complete.
     """
-    plan = plan_of(tuple(outputs))
+    return _pieces(plan_of(tuple(outputs)), frame)
+
+
+def _pieces(plan: Plan, frame: pl.DataFrame) -> pl.DataFrame:
     pieces = [_run(plan, frame.slice(start, _CHUNK)) for start in range(0, max(frame.height, 1), _CHUNK)]
     return pieces[0] if len(pieces) == 1 else pl.concat(pieces)
 
@@ -489,9 +512,12 @@ def prepare_many(program: Program) -> Callable[[Sequence[Facts]], list[tuple[Any
     """The values of many cases, in their order, worked out in one frame."""
     outputs = program.nodes
     reads = reads_of(outputs)
+    plan = program.memo.get(plan_of)
+    if plan is None:
+        plan = program.memo[plan_of] = plan_of(outputs)
 
     def all_of(cases: Sequence[Facts]) -> list[tuple[Any, ...]]:
-        return [tuple([_value(value) for value in row]) for row in run(outputs, frame_of(cases, reads)).rows()]
+        return [tuple([_value(value) for value in row]) for row in _pieces(plan, frame_of(cases, reads)).rows()]
 
     return all_of
 

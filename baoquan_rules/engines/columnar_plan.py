@@ -345,6 +345,7 @@ def expr_of(plan: Plan, node: Node) -> pl.Expr:
     return plan.value[id(node)] if name is None else pl.col(name)
 
 
+@lru_cache(maxsize=4096)
 def _lit(value: Any, kind: Type, wide: bool = False) -> pl.Expr:
     if not _scalar(kind):
         return pl.lit(None)

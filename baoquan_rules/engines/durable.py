@@ -1,6 +1,6 @@
 """Figures from generated Python, conditions decided by durable_rules.
 
-Every condition of a program becomes two rules, one that fires where it holds and one that fires where it fails
+Every condition of a service (what it requires, when it arises, what was refused) becomes two rules, one that fires where it holds and one that fires where it fails
 (``language.terms``); what they compare, and conditions that a rule engine cannot decide such as those over lists, are
 stated to it as properties. How an operator becomes a rule stands in its row of the operator table.
 
@@ -11,6 +11,7 @@ A condition that several others use, or that takes many comparisons, is decided 
 that no rule grows beyond what the library holds.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -51,26 +52,34 @@ class _Lowering:
         return self.inputs.setdefault(id(node), (f"p{len(self.inputs)}", node))[0]
 
     def condition(self, node: Node) -> Pair:
-        """The node as a pair of terms, noted with the stage in which it can be decided."""
-        pair = self.pairs.get(id(node))
-        if pair is None:
-            pair, level = self.lower(node)
-            if pair.size > _LARGE:
-                name = f"c{len(self.decided)}"
-                self.rules(name, pair, level)
-                pair, level = stated(name), level + 1
-            self.pairs[id(node)], self.level[id(node)] = pair, level
-        return pair
+        """The node as a pair of terms, noted with the stage in which it can be decided; what it is made of comes first."""
+        stack = [(node, False)]
+        while stack:
+            one, done = stack.pop()
+            if done:
+                self.decide(one)
+            elif id(one) not in self.pairs:
+                stack.append((one, True))
+                stack.extend((arg, False) for arg in reversed(_conditions(one)))
+        return self.pairs[id(node)]
+
+    def decide(self, node: Node) -> None:
+        if id(node) in self.pairs:
+            return
+        pair, level = self.lower(node)
+        if pair.size > _LARGE:
+            name = f"c{len(self.decided)}"
+            self.rules(name, pair, level)
+            pair, level = stated(name), level + 1
+        self.pairs[id(node)], self.level[id(node)] = pair, level
 
     def lower(self, node: Node) -> tuple[Pair, int]:
         if isinstance(node, Literal):
             return known(node.value), 0
-        if isinstance(node, Call):
+        if isinstance(node, Call) and _decidable(node):
             made = OPERATORS[node.op].durable
-            # Whether a condition is a stated absence is no comparison of two conditions.
-            if made is not None and len({arg.type.name == "bool" for arg in node.args}) == 1:
-                pair = made(*map(self.operand, node.args))
-                return pair, max(self.level.get(id(arg), 0) for arg in node.args)
+            assert made is not None
+            return made(*map(self.operand, node.args)), max(self.level.get(id(arg), 0) for arg in node.args)
         return stated(self.input(node)), 0
 
     def rules(self, name: str, pair: Pair, level: int) -> None:
@@ -89,19 +98,37 @@ class _Lowering:
         return name
 
 
+def _decidable(node: Call) -> bool:
+    """Whether a rule engine can decide it; that a condition is a stated absence is no comparison of two conditions."""
+    return OPERATORS[node.op].durable is not None and len({arg.type.name == "bool" for arg in node.args}) == 1
+
+
+def _conditions(node: Node) -> tuple[Node, ...]:
+    """The conditions that a condition is made of."""
+    if not isinstance(node, Call) or not _decidable(node):
+        return ()
+    return tuple(arg for arg in node.args if arg.type.name == "bool")
+
+
 def prepare(program: Program) -> Run:
     """The engine protocol: a function from facts to the values of ``program.nodes``. Thread-safe; cases take turns.
 
     Raises:
         ModuleNotFoundError: durable_rules is not installed.
     """
-    return compile_rules(program.nodes)
+    slots = {slot for one in program.conditions for slot in (one.test, one.when, one.refused) if slot is not None}
+    return compile_rules(program.nodes, tuple(program.nodes[slot] for slot in sorted(slots)))
 
 
-def compile_rules(outputs: tuple[Node, ...]) -> Run:
-    """A function from facts to the outputs' values, in their order; unknown is ``None``."""
+def compile_rules(outputs: tuple[Node, ...], decided: Iterable[Node] | None = None) -> Run:
+    """A function from facts to the outputs' values, in their order; unknown is ``None``.
+
+    Args:
+        outputs: the nodes.
+        decided: the conditions among them that rules decide, the rest being figures; all by default.
+    """
     lowering = _Lowering()
-    conditions = {id(node): lowering.output(node) for node in outputs if node.type.name == "bool"}
+    conditions = {id(node): lowering.output(node) for node in (outputs if decided is None else decided) if node.type.name == "bool"}
     figures = [node for node in dict.fromkeys(outputs) if id(node) not in conditions]
     plans = [host.prepare(tuple(stage)) for stage in lowering.stages]
     verdicts = [tuple(name.removesuffix(_HOLDS) for name, _ in stage[::2]) for stage in lowering.stages]

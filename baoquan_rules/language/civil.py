@@ -75,21 +75,22 @@ def parse_date(text: str) -> int:
     """
     match = _DATE.fullmatch(text)
     if match is None:
-        raise ValueError(f"“{_brief(text)}”不是日期；日期写作 年-月-日，例如 2026-09-10")
+        raise ValueError(f"“{_brief(text)}”不是日期；日期写作 年-月-日，例如 2026-09-10 / '{_brief(text)}' is no date; write year-month-day, as 2026-09-10")
     year, month, dom = int(match[1]), int(match[2]), int(match[3])
     if not 1900 <= year <= 2199:
-        raise ValueError(f"日期 {text} 超出范围；允许 1900-01-01 至 2199-12-31")
+        raise ValueError(f"日期 {text} 超出范围；允许 1900-01-01 至 2199-12-31 / the date {text} is out of range; allowed: 1900-01-01 to 2199-12-31")
     number = day(year, month, dom)
     if number is None:
-        raise ValueError(f"日历上没有 {text} 这一天{_nearest_day(year, month, dom)}")
+        why, why_en = _nearest_day(year, month, dom)
+        raise ValueError(f"日历上没有 {text} 这一天：{why} / there is no day {text}: {why_en}")
     return number
 
 
-def _nearest_day(year: int, month: int, dom: int) -> str:
+def _nearest_day(year: int, month: int, dom: int) -> tuple[str, str]:
     if not 1 <= month <= 12:
-        return "：月份应为 01 至 12"
-    last = _MONTHS[(year - 1900) * 12 + month] - 1
-    return f"：该月最后一日是 {show_date(last)}" if dom > 28 else "：日应从 01 起"
+        return "月份应为 01 至 12", "months are 01 to 12"
+    last = show_date(_MONTHS[(year - 1900) * 12 + month] - 1)
+    return (f"该月最后一日是 {last}", f"the month ends on {last}") if dom > 28 else ("日应从 01 起", "days start at 01")
 
 
 def show_date(d: int) -> str:
@@ -114,13 +115,8 @@ def add_months(d: int, n: int) -> int | None:
     return moved if moved < end else end - 1
 
 
-def anniversary(first: int, every_months: int, k: int) -> int | None:
-    """The k-th due day of a series anchored on `first`: a 31st is a 31st again after February."""
-    return add_months(first, every_months * k)
-
-
 def months_between(a: int, b: int) -> int | None:
-    """The largest k with anniversary(a, 1, k) <= b; negative if b is before a."""
+    """The largest k with add_months(a, k) <= b; negative if b is before a."""
     if not (MIN_DAY <= a <= MAX_DAY and MIN_DAY <= b <= MAX_DAY):
         return None
     start, end = bisect_right(_MONTHS, a) - 1, bisect_right(_MONTHS, b) - 1
@@ -138,23 +134,6 @@ def years_between(a: int, b: int) -> int | None:
     return None if months is None else months // 12
 
 
-def span_index(first: int, every_months: int, d: int) -> int | None:
-    """k with anniversary(k) <= d < anniversary(k + 1): 0 in the first span, negative before it.
-
-    None unless every_months >= 1.
-    """
-    if every_months < 1:
-        return None
-    months = months_between(first, d)
-    return None if months is None else months // every_months
-
-
-def spans_until(first: int, every_months: int, until: int) -> int | None:
-    """How many anniversaries, `first` itself included, are on or before `until`; 0 if until < first."""
-    index = span_index(first, every_months, until)
-    return None if index is None else max(index + 1, 0)
-
-
 def parse_instant(text: str) -> int:
     """'2026-09-10T10:12[:30][Z|+08:00]' -> seconds on Shanghai's civil clock.
 
@@ -164,20 +143,21 @@ def parse_instant(text: str) -> int:
     match = _INSTANT.fullmatch(text)
     if match is None:
         if _DATE.fullmatch(text):
-            raise ValueError(f"“{text}”只有日期，没有时刻；时刻写作 {text}T10:12")
+            raise ValueError(f"“{text}”只有日期，没有时刻；时刻写作 {text}T10:12 / '{text}' is a day, not a time; write {text}T10:12")
         raise ValueError(
             f"“{_brief(text)}”不是时刻；时刻写作 2026-09-10T10:12，"
             "可加秒和时区，例如 2026-09-10T10:12:30+08:00"
+            f" / '{_brief(text)}' is no time; write 2026-09-10T10:12, with seconds and an offset if need be: 2026-09-10T10:12:30+08:00"
         )
     d, hour, minute, second = parse_date(match[1]), int(match[2]), int(match[3]), int(match[4] or 0)
     if minute > 59 or second > 59 or hour > 24 or (hour == 24 and (minute or second)):
-        raise ValueError(f"“{text}”的钟点不存在；允许 00:00:00 至 23:59:59，以及 24:00")
+        raise ValueError(f"“{text}”的钟点不存在；允许 00:00:00 至 23:59:59，以及 24:00 / there is no such time of day as '{text}'; allowed: 00:00:00 to 23:59:59, and 24:00")
     instant = d * DAY_SECONDS + hour * 3600 + minute * 60 + second
     zone = match[5]
     if zone is not None and not (zone == "+08:00" and d >= _ALWAYS_UTC8_FROM):
         instant = _to_shanghai(instant, zone, text)
     if not MIN_INSTANT <= instant <= MAX_INSTANT:
-        raise ValueError(f"时刻 {text} 超出范围；允许 1900-01-01T00:00 至 2199-12-31T23:59:59（上海时间）")
+        raise ValueError(f"时刻 {text} 超出范围；允许 1900-01-01T00:00 至 2199-12-31T23:59:59（上海时间） / the time {text} is out of range; allowed: 1900-01-01T00:00 to 2199-12-31T23:59:59 (Shanghai)")
     return instant
 
 
@@ -185,7 +165,7 @@ def _to_shanghai(clock: int, zone: str, text: str) -> int:
     """Seconds on the clock of `zone` -> seconds on Shanghai's civil clock."""
     hours, minutes = (0, 0) if zone == "Z" else (int(zone[1:3]), int(zone[4:6]))
     if hours > 14 or minutes > 59:
-        raise ValueError(f"“{text}”的时区 {zone} 不存在；允许 -14:00 至 +14:00")
+        raise ValueError(f"“{text}”的时区 {zone} 不存在；允许 -14:00 至 +14:00 / there is no offset {zone} as in '{text}'; allowed: -14:00 to +14:00")
     offset = (hours * 3600 + minutes * 60) * (-1 if zone[0] == "-" else 1)
     # Imported here: it takes longer than the rest of the package, and few cases carry a foreign offset.
     import pendulum
@@ -199,11 +179,6 @@ def _to_shanghai(clock: int, zone: str, text: str) -> int:
 def date_of(instant: int) -> int | None:
     """The civil day an instant lies in; 24:00 belongs to the day that begins."""
     return instant // DAY_SECONDS if MIN_INSTANT <= instant <= MAX_INSTANT else None
-
-
-def start_of(d: int) -> int | None:
-    """The instant 00:00 at which a day begins."""
-    return d * DAY_SECONDS if MIN_DAY <= d <= MAX_DAY else None
 
 
 def show_instant(instant: int) -> str:

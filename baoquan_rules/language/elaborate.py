@@ -5,13 +5,15 @@ comprehensions, dated series, figures with parameters) is lowered here, once, so
 """
 
 import ast
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import lru_cache, reduce
 from typing import Any, Final, NoReturn
 
-from baoquan_rules.authoring import nearest
+from baoquan_rules.authoring import did_you_mean
 from baoquan_rules.language.meanings import (
+    MOST_BINDERS,
     UNKNOWN,
     Absent,
     Bound,
@@ -43,10 +45,16 @@ from baoquan_rules.language.meanings import (
 from baoquan_rules.language.nodes import Each, Literal, Node, Read, binder_depth, each, literal, read
 from baoquan_rules.language.operators import OPERATORS, Misuse, call, negated
 from baoquan_rules.language.sugar import AGGREGATES, SUGAR
-from baoquan_rules.language.types import BOOL, Type, listed, show
+from baoquan_rules.language.types import BOOL, NARROW, Type, listed, show
 
 LONGEST: Final = 4000
 """The longest expression, in characters."""
+
+DEEPEST: Final = 100
+"""How deep an expression may be nested; a chain such as ``a or b or c`` is one level, however long."""
+
+_FEW: Final = 16
+"""A chain of more parts than this becomes a balanced tree, so that its depth stays small."""
 
 
 def expression(text: str, scope: Scope) -> Static:
@@ -88,14 +96,40 @@ def _tree(text: str) -> ast.expr:
     if len(text) > LONGEST:
         raise Wrong("BQ401", f"表达式超过{LONGEST}个字符", f"the expression is longer than {LONGEST} characters", 0, 1)
     try:
-        return ast.parse(f"({text}\n)", mode="eval").body
+        tree = ast.parse(f"({text}\n)", mode="eval").body
     except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
+        stray = _stray(text)
+        if stray is not None:
+            _unpaired(text, stray)
         offset = max((getattr(error, "offset", 1) or 1) - 2, 0) if getattr(error, "lineno", 1) == 1 else len(text) - 1
         start = min(offset, max(len(text) - 1, 0))
         word = text[start : start + 12].split()[:1]
         raise Wrong("BQ401", f"表达式读不懂，问题大约在“{''.join(word)}”处",
                     f"the expression cannot be read, near “{''.join(word)}”", start, start + 1,
-                    "写法示例 / for example: request.amount <= maximum and given(policy.expiry_date)") from None  # fmt: skip
+                    "写法示例：request.amount <= maximum and given(policy.expiry_date) / for example: request.amount <= maximum and given(policy.expiry_date)") from None  # fmt: skip
+    # The brackets put around the text belong to no node of it; where they do, the text closed them.
+    if (tree.lineno, tree.col_offset) == (1, 0) and not isinstance(tree, ast.GeneratorExp | ast.Tuple):
+        _unpaired(text, _stray(text) or 0)
+    return tree
+
+
+_BRACKET: Final = re.compile(r'"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|#[^\n]*|[()\[\]{}]')
+
+
+def _stray(text: str) -> int | None:
+    """Where a bracket stands that has no other half; ``None`` where all have."""
+    open_: list[tuple[str, int]] = []
+    for found in _BRACKET.finditer(text):
+        mark = found[0]
+        if mark in ("(", "[", "{"):
+            open_.append((mark, found.start()))
+        elif mark in (")", "]", "}") and (not open_ or open_.pop()[0] != {")": "(", "]": "[", "}": "{"}[mark]):
+            return found.start()
+    return open_[-1][1] if open_ else None
+
+
+def _unpaired(text: str, at: int) -> NoReturn:
+    raise Wrong("BQ401", f"括号“{text[at]}”不成对", f"the bracket “{text[at]}” has no other half", at, at + 1)
 
 
 _BINARY: Final = {ast.Add: "add", ast.Sub: "sub", ast.Mult: "mul", ast.FloorDiv: "quotient"}
@@ -104,11 +138,28 @@ CALLED: Final = tuple(name for name, row in OPERATORS.items() if row.example.sta
 """The operators that are written as a call by their own name."""
 
 
+_KEY_UNITS: Final = {"year": "years", "age": "years", "month": "months", "day": "days"}
+
+
+def key_unit(name: str) -> str:
+    """The unit that the name of a table's key says: years for ``policy_year``."""
+    return next((unit for word in name.split("_") for key, unit in _KEY_UNITS.items() if word in (key, unit)), "")
+
+
+def joined(parts: Sequence[Node], join: Callable[[Node, Node], Node]) -> Node:
+    """The parts brought together two by two: a few from the left as they are read, many as a balanced tree."""
+    if len(parts) <= _FEW:
+        return reduce(join, parts)
+    half = len(parts) // 2
+    return join(joined(parts[:half], join), joined(parts[half:], join))
+
+
 @dataclass(slots=True)
 class Elaborator:
     text: str
     tree: ast.expr
     starts: list[int] = field(default_factory=list)
+    depth: int = 0
 
     def top(self, scope: Scope) -> Static:
         return self.guarded(lambda: self.any(self.tree, scope))
@@ -161,6 +212,14 @@ class Elaborator:
         return found
 
     def any(self, tree: ast.expr, scope: Scope) -> Static:
+        self.depth += 1
+        if self.depth > DEEPEST:
+            self.wrong(tree, "BQ401", "表达式嵌套过深", "the expression is nested too deeply", "把里面的部分写成单独的量 / make a figure of the inner part")
+        found = self.meaning(tree, scope)
+        self.depth -= 1
+        return found
+
+    def meaning(self, tree: ast.expr, scope: Scope) -> Static:
         match tree:
             case ast.Constant():
                 return self.constant(tree)
@@ -171,10 +230,7 @@ class Elaborator:
             case ast.BoolOp():
                 nodes = [self.node(part, scope) for part in tree.values]
                 op = "and" if isinstance(tree.op, ast.And) else "or"
-                result = nodes[0]
-                for part in nodes[1:]:
-                    result = self.make(tree, op, result, part)
-                return result
+                return joined(nodes, lambda a, b: self.make(tree, op, a, b))
             case ast.UnaryOp(op=ast.Not()):
                 inner = self.node(tree.operand, scope)
                 if inner.type.name != "bool":
@@ -185,6 +241,8 @@ class Elaborator:
                 if isinstance(inner, Literal) and inner.type.name in ("int", "money", "amount", "rate"):
                     return literal(-inner.value, replace(inner.type, low=-inner.value, high=-inner.value))
                 return self.make(tree, "mul", inner, int_literal(-1))
+            case ast.BinOp(op=ast.Add() | ast.Sub()):
+                return self.sum(tree, scope)
             case ast.BinOp():
                 return self.binary(tree, scope)
             case ast.Compare():
@@ -205,12 +263,20 @@ class Elaborator:
         if isinstance(found, bool):
             return literal(found, BOOL)
         if isinstance(found, int):
-            return int_literal(found)
+            return self.number(tree, found)
         if isinstance(found, str):
             return literal(found, Type("enum", values=(found,)))
         source = self.text[slice(*self.place(tree))]
         self.wrong(tree, "BQ402", f"数字 {source} 的单位不明", f"the number {source} has no unit",
-                   f'金额写 yuan("{source}")，比率写 rate("{source}") / money or rate')  # fmt: skip
+                   f'金额写 yuan("{source}")，比率写 rate("{source}") / write yuan("{source}") for money, rate("{source}") for a rate')  # fmt: skip
+
+    def number(self, tree: ast.Constant, found: int) -> Node:
+        written = self.text[slice(*self.place(tree))]
+        if not set(written) <= set("0123456789_"):
+            self.wrong(tree, "BQ402", f"数字 {written} 请写成十进制", f"write the number {written} in decimal digits")
+        if found >= NARROW:
+            self.wrong(tree, "BQ410", "数字超出可精确计算的范围（2^62）", "the number is beyond what is exact (2^62)")
+        return int_literal(found)
 
     def name(self, tree: ast.Name, scope: Scope) -> Static:
         if tree.id in ("true", "false"):
@@ -223,18 +289,16 @@ class Elaborator:
         return found
 
     def unknown(self, tree: ast.AST, name: str, valid: Iterable[str]) -> NoReturn:
-        names = [n for n in valid if not n.startswith("_")]
-        near = nearest(name, names)
-        hint = f"是不是 {near}？ / did you mean {near}?" if near else f"可用的名称 / names: {', '.join(sorted(set(names))[:20])}"
-        self.wrong(tree, "BQ404", f"没有名为 {name} 的项", f"nothing is named {name}", hint)
+        names = {n for n in valid if not n.startswith("_")}
+        self.wrong(tree, "BQ404", f"没有名为 {name} 的项", f"nothing is named {name}", did_you_mean(name, names))
 
     def attribute(self, tree: ast.Attribute, scope: Scope) -> Static:
         base = self.any(tree.value, scope)
         found = member(base, tree.attr)
         if found is None:
             _, end = self.place(tree)
-            near = nearest(tree.attr, members(base))
-            hint = f"是不是 {near}？ / did you mean {near}?" if near else parts(base)
+            names = members(base)
+            hint = did_you_mean(tree.attr, names) if names else None
             text = ast.unparse(tree.value)
             raise Wrong("BQ404", f"{text} 里没有 {tree.attr}", f"{text} has no {tree.attr}", end - len(tree.attr), end, hint)
         return found
@@ -247,24 +311,39 @@ class Elaborator:
                     self.wrong(tree.right, "BQ403", "除数必须是固定的正整数", "only a fixed whole number above zero divides",
                                "按比例用 share(金额, 部分, 全部) 或 prorate(金额, 天数, 年天数)")  # fmt: skip
                 return self.make(tree, "over", left, right)
-            case ast.Add() | ast.Sub():
-                left, right = align(left, right)
-                return self.make(tree, _BINARY[type(tree.op)], left, right)
             case ast.Mult() | ast.FloorDiv():
                 if left.type.name in ("int", "rate") and right.type.name in ("money", "amount"):
                     left, right = right, left
+                if isinstance(tree.op, ast.FloorDiv) and isinstance(left, Literal):
+                    left, right = align(left, right)
                 return self.make(tree, _BINARY[type(tree.op)], left, right)
         self.wrong(tree, "BQ402", "没有这种运算", "there is no such operation")
 
+    def sum(self, tree: ast.BinOp, scope: Scope) -> Node:
+        """``a + b - c``: as it is written, or where it is long, all that is added less all that is taken away."""
+        chain: list[ast.BinOp] = []
+        first: ast.expr = tree
+        while isinstance(first, ast.BinOp) and isinstance(first.op, ast.Add | ast.Sub):
+            chain.append(first)
+            first = first.left
+        result = self.node(first, scope)
+        terms = [(one, self.node(one.right, scope)) for one in reversed(chain)]
+        if len(terms) < _FEW:
+            for one, node in terms:
+                result = self.make(one, _BINARY[type(one.op)], *align(result, node))
+            return result
+
+        def added(a: Node, b: Node) -> Node:
+            return self.make(tree, "add", *align(a, b))
+
+        plus = joined([result, *(node for one, node in terms if isinstance(one.op, ast.Add))], added)
+        minus = [node for one, node in terms if isinstance(one.op, ast.Sub)]
+        return self.make(tree, "sub", *align(plus, joined(minus, added))) if minus else plus
+
     def compare(self, tree: ast.Compare, scope: Scope) -> Node:
-        result: Node | None = None
-        left_tree: ast.expr = tree.left
-        for op, right_tree in zip(tree.ops, tree.comparators, strict=True):
-            part = self.pair(tree, op, left_tree, right_tree, scope)
-            result = part if result is None else self.make(tree, "and", result, part)
-            left_tree = right_tree
-        assert result is not None
-        return result
+        trees = [tree.left, *tree.comparators]
+        parts = [self.pair(tree, op, left, right, scope) for op, left, right in zip(tree.ops, trees, trees[1:], strict=False)]
+        return joined(parts, lambda a, b: self.make(tree, "and", a, b))
 
     def pair(self, tree: ast.Compare, op: ast.cmpop, left_tree: ast.expr, right_tree: ast.expr, scope: Scope) -> Node:
         if isinstance(op, ast.In | ast.NotIn):
@@ -283,35 +362,41 @@ class Elaborator:
             if bare and other.type.name == "enum" and len(other.type.values) > 1:
                 assert isinstance(one, Literal)
                 if one.value not in other.type.values:
-                    near = nearest(one.value, other.type.values)
                     self.wrong(tree, "BQ405", f"“{one.value}”不在可选的词里", f"“{one.value}” is not one of the words",
-                               f"是不是 {near}？" if near else f"可选 / one of: {', '.join(other.type.values)}")  # fmt: skip
+                               did_you_mean(one.value, other.type.values))  # fmt: skip
 
     def membership(self, tree: ast.Compare, left_tree: ast.expr, right_tree: ast.expr, scope: Scope) -> Node:
         left = self.node(left_tree, scope)
         if isinstance(right_tree, ast.Tuple | ast.List):
-            result: Node = literal(False, BOOL)
+            same: list[Node] = []
             for part in right_tree.elts:
                 a, b = align(left, self.node(part, scope))
                 self.words(part, a, b)
-                result = self.make(tree, "or", result, self.make(tree, "eq", a, b))
-            return result
+                same.append(self.make(tree, "eq", a, b))
+            return self.one_of(tree, same)
         right = self.any(right_tree, scope)
         if isinstance(right, Window):
             if left.type.name == "instant":
                 left = self.make(tree, "date_of", left)
             return self.make(tree, "within", right.first, right.nominal, left, literal(right.extend, BOOL))
         if isinstance(right, Literal) and right.type.name == "list":
-            result = literal(False, BOOL)
-            for word in right.value:
-                result = self.make(tree, "or", result, self.make(tree, "eq", left, literal(word, Type("enum", values=(word,)))))
-            return result
+            words = (literal(word, Type("enum", values=(word,))) for word in right.value)
+            return self.one_of(tree, [self.make(tree, "eq", left, word) for word in words])
         if is_node(right) and right.type.name == "list":
             source = self.source(right_tree, right)
-            var = f"#{1 + max(depth_of(left), depth_of(source), scope_depth(scope))}"
+            var = self.binder(tree, max(depth_of(left), depth_of(source), scope_depth(scope)))
             body = self.make(tree, "eq", *align(left, source.item(var)))
             return self.make(tree, "any", each(var, source.over, body, listed(BOOL)))
         self.wrong(right_tree, "BQ403", "in 之后要写期间、列表或几个值", "after in stands a window, a list or some values")
+
+    def one_of(self, tree: ast.AST, same: list[Node]) -> Node:
+        return joined([literal(False, BOOL), *same], lambda a, b: self.make(tree, "or", a, b))
+
+    def binder(self, tree: ast.AST, beyond: int) -> str:
+        """The name an item is bound to inside all that is bound already."""
+        if beyond >= MOST_BINDERS:
+            self.wrong(tree, "BQ401", f"遍历嵌套超过{MOST_BINDERS}层", f"more than {MOST_BINDERS} lists are gone over inside one another")
+        return f"#{beyond + 1}"
 
     def choice(self, tree: ast.IfExp, scope: Scope) -> Static:
         test = self.node(tree.test, scope)
@@ -337,7 +422,13 @@ class Elaborator:
         if len(keys) != len(table.value.keys):
             self.wrong(tree, "BQ403", f"这张表要{len(table.value.keys)}个键：{'、'.join(table.value.keys)}",
                        f"this table takes {len(table.value.keys)} keys: {', '.join(table.value.keys)}")  # fmt: skip
-        return self.make(tree, "lookup", table, *(self.node(key, scope) for key in keys))
+        nodes = [self.node(key, scope) for key in keys]
+        for key, node, name in zip(keys, nodes, table.value.keys, strict=True):
+            unit = key_unit(name)
+            if unit and node.type.unit not in ("", unit):
+                self.wrong(key, "BQ403", f"这张表的 {name} 以 {unit} 计，这里是 {show(node.type)}",
+                           f"{name} of this table is in {unit}, found {show(node.type)}")  # fmt: skip
+        return self.make(tree, "lookup", table, *nodes)
 
     # calls
 
@@ -404,7 +495,7 @@ class Elaborator:
         part = tree.generators[0]
         source = self.source(part.iter, self.any(part.iter, scope))
         assert isinstance(part.target, ast.Name)
-        var = f"#{1 + max(depth_of(source), scope_depth(scope))}"
+        var = self.binder(tree, max(depth_of(source), scope_depth(scope)))
         inner = Bound(part.target.id, source.item(var), binder_depth(var), scope)
         test: Node | None = None
         for clause in part.ifs:
@@ -425,16 +516,13 @@ class Elaborator:
             args = [self.node(arg, scope) for arg in tree.args]
             if len(args) < 2:
                 self.wrong(tree, "BQ403", f"{name} 至少需要两项", f"{name} takes two arguments or more")
-            result = args[0]
-            for arg in args[1:]:
-                result = self.make(tree, name, *align(result, arg))
-            return result
+            return joined(args, lambda a, b: self.make(tree, name, *align(a, b)))
         if len(tree.args) != 1 or tree.keywords:
             self.wrong(tree, "BQ403", f"写法：{name}(… for x in 列表)", f"write {name}(... for x in list)")
         inside = tree.args[0]
         if not isinstance(inside, ast.GeneratorExp):
             source = self.source(inside, self.any(inside, scope))
-            var = f"#{1 + max(depth_of(source), scope_depth(scope))}"
+            var = self.binder(tree, max(depth_of(source), scope_depth(scope)))
             if name == "count":
                 return self.gather(tree, name, source, var, None, literal(True, BOOL))
             return self.gather(tree, name, source, var, None, source.item(var))
@@ -471,6 +559,6 @@ class Elaborator:
 
 
 __all__ = [
-    "UNKNOWN", "Absent", "Function", "Group", "Item", "Names", "Poisoned", "Scope", "Series", "Source", "Static", "Window", "Wrong",
+    "MOST_BINDERS", "UNKNOWN", "Absent", "Function", "Group", "Item", "Names", "Poisoned", "Scope", "Series", "Source", "Static", "Window", "Wrong",
     "condition", "depth_of", "expression", "is_node", "none_of", "scope_depth", "source", "unknown", "value", "window",
 ]  # fmt: skip

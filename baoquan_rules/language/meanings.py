@@ -22,12 +22,16 @@ from baoquan_rules.language.nodes import (
     fold,
     literal,
     read,
+    walk,
 )
 from baoquan_rules.language.operators import Misuse, call
 from baoquan_rules.language.text import Period
-from baoquan_rules.language.types import BOOL, DATE, NONE, NONE_TEXT, TEXT, Type, whole
+from baoquan_rules.language.types import BOOL, DATE, NONE, NONE_TEXT, TEXT, Type, show, whole
 
 YEAR_LCM: Final = 365 * 366
+
+MOST_BINDERS: Final = 18
+"""How many lists may be gone over inside one another: Python, which the direct engine writes, ends at 20."""
 
 UNKNOWN: Final = "?"
 """The label of a value that no case can state."""
@@ -185,7 +189,11 @@ def substitute(node: Node, old: str, new: str) -> Node:
     """The node with one binder renamed; an inner list that binds the same name keeps it."""
     done: dict[int, Node] = {}
 
+    deep = binder_depth(old)
+
     def renamed(part: Node) -> Node:
+        if isinstance(part, Literal) or part.reach < deep:
+            return part
         found = done.get(id(part))
         if found is None:
             found = done[id(part)] = made(part)
@@ -207,6 +215,10 @@ def substitute(node: Node, old: str, new: str) -> Node:
                 return fold(Loop(loop.var, renamed(loop.over), loop.states, start, inner(loop.going), step), part.pick, part.type)
         return part
 
+    if isinstance(node, Literal) or node.reach < deep:
+        return node
+    for part in walk(node):  # from the innermost, so that no depth is too deep
+        renamed(part)
     return renamed(node)
 
 
@@ -246,7 +258,21 @@ def members(base: Static) -> tuple[str, ...]:
 
 def parts(base: Static) -> str | None:
     names = members(base)
-    return f"可用 / one of: {', '.join(sorted(names)[:20])}" if names else None
+    listed = sorted(names)[:20]
+    return f"可用：{'、'.join(listed)} / one of: {', '.join(listed)}" if names else None
+
+
+def in_months(node: Node) -> Node:
+    """How many months a schedule counts by: a period, or a whole number in months or without a unit.
+
+    Raises:
+        Misuse: it is something else.
+    """
+    if node.type.name == "period":
+        return months_of(node)
+    if node.type.name != "int" or node.type.unit not in ("", "months") or node.type.optional:
+        raise Misuse(f"这里需要期间或月数，得到的是 {show(node.type)}", f"a period or a number of months is needed, found {show(node.type)}")
+    return with_unit(node, "months")
 
 
 def align(a: Static, b: Static) -> tuple[Any, Any]:
@@ -254,19 +280,14 @@ def align(a: Static, b: Static) -> tuple[Any, Any]:
     if not (is_node(a) and is_node(b)):
         return a, b
     if isinstance(a, Literal) and a.type.name == "int" and not a.type.unit and b.type.name == "int":
-        return replace_unit(a, b.type.unit), b
+        return with_unit(a, b.type.unit), b
     if isinstance(b, Literal) and b.type.name == "int" and not b.type.unit and a.type.name == "int":
-        return a, replace_unit(b, a.type.unit)
+        return a, with_unit(b, a.type.unit)
     kinds = ("money", "amount")
     if a.type.name in kinds and b.type.name in kinds and (a.type.den, a.type.name) != (b.type.den, b.type.name):
         den = lcm(a.type.den, b.type.den)
         return _scaled(a, den), _scaled(b, den)
     return a, b
-
-
-def replace_unit(node: Literal, unit: str) -> Node:
-    """A plain number in the unit of what it meets."""
-    return literal(node.value, replace(node.type, unit=unit), node.label) if unit else node
 
 
 def _scaled(node: Node, den: int) -> Node:
@@ -291,7 +312,7 @@ def window(start: Node, length: Period, *, counts_first: bool, extend: bool, len
             matured = nominal
         case _:
             months = length.count * (12 if length.unit == "years" else 1)
-            matured = call("add_months", start, int_literal(months))
+            matured = call("add_months", start, months_literal(months))
             nominal = call("add_days", matured, days_literal(-1)) if counts_first else matured
     last = call("open_day", nominal) if extend else nominal
     return Window(first, nominal, last, matured, extend, length_node)
@@ -304,7 +325,23 @@ def months_of(node: Node) -> Node:
     period: Period = node.value
     if period.unit not in ("months", "years"):
         raise Misuse("这里的期间以月或年计", "the period is in months or years here")
-    return int_literal(period.count * (12 if period.unit == "years" else 1))
+    return months_literal(period.count * (12 if period.unit == "years" else 1))
+
+
+def with_unit(node: Node, unit: str) -> Node:
+    """The same number in another unit, or in none; nothing is computed for it."""
+    kind = replace(node.type, unit=unit)
+    match node:
+        case Literal():
+            return literal(node.value, kind, node.label)
+        case Read():
+            return read(node.name, kind)
+        case Call():
+            return call_node(node.op, node.args, kind)
+        case Each():
+            return each(node.var, node.over, node.body, kind)
+        case Fold():
+            return fold(node.loop, node.pick, kind)
 
 
 def none_of(kind: Type) -> Literal:
@@ -324,17 +361,12 @@ def days_literal(number: int) -> Literal:
     return literal(number, whole(number, number, "days"))
 
 
+def months_literal(number: int) -> Literal:
+    return literal(number, whole(number, number, "months"))
+
+
 def date_literal(number: int) -> Literal:
     return literal(number, replace(DATE, low=number, high=number))
-
-
-def unitless(node: Node) -> Node:
-    """A number of months used as a plain number."""
-    return call("quotient", node, int_literal(1)) if not node.type.unit else _strip(node)
-
-
-def _strip(node: Node) -> Node:
-    return call_node("add", (node, int_literal(0)), replace(node.type, unit=""))
 
 
 def unknown(kind: Type) -> Node:

@@ -2,7 +2,8 @@
 
 Nodes are interned: two that say the same are the same object, so sharing is free and equality is identity. Engines are
 folds over these five kinds; what a ``Call`` means stands in the operator table and nowhere else. ``reach`` is the
-deepest binder named anywhere inside a node, so that a new binder can be chosen beyond it.
+deepest binder named anywhere inside a node, so that a new binder can be chosen beyond it. A node is shown without its
+parts: written out as a tree, what it shares would be repeated beyond all measure.
 """
 
 from collections.abc import Iterator
@@ -11,13 +12,13 @@ from threading import RLock
 from typing import Any, TypeAlias
 from weakref import WeakValueDictionary
 
-from baoquan_rules.language.types import Type
+from baoquan_rules.language.types import Type, show
 
 Value: TypeAlias = bool | int | str | None
 """What an engine holds for a scalar; ``None`` is always "unknown"."""
 
 
-@dataclass(frozen=True, eq=False, slots=True, weakref_slot=True)
+@dataclass(frozen=True, eq=False, slots=True, weakref_slot=True, repr=False)
 class Literal:
     """A constant; ``label`` keeps the name it had for an author, such as ``clause.ratio``."""
 
@@ -25,8 +26,11 @@ class Literal:
     type: Type
     label: str = ""
 
+    def __repr__(self) -> str:
+        return f"Literal({self.label or repr(self.value)}: {show(self.type)})"
 
-@dataclass(frozen=True, eq=False, slots=True, weakref_slot=True)
+
+@dataclass(frozen=True, eq=False, slots=True, weakref_slot=True, repr=False)
 class Read:
     """A fact by its path (``request.date``), or a bound name (``#1``, and ``#1.field`` for an item's field)."""
 
@@ -39,8 +43,11 @@ class Read:
         """The binder this reads (``#1``), or "" for a fact."""
         return self.name.split(".", 1)[0] if self.name.startswith("#") else ""
 
+    def __repr__(self) -> str:
+        return f"Read({self.name}: {show(self.type)})"
 
-@dataclass(frozen=True, eq=False, slots=True, weakref_slot=True)
+
+@dataclass(frozen=True, eq=False, slots=True, weakref_slot=True, repr=False)
 class Call:
     """An operator on its arguments."""
 
@@ -49,8 +56,11 @@ class Call:
     type: Type
     reach: int = 0
 
+    def __repr__(self) -> str:
+        return f"Call({self.op}/{len(self.args)}: {show(self.type)})"
 
-@dataclass(frozen=True, eq=False, slots=True, weakref_slot=True)
+
+@dataclass(frozen=True, eq=False, slots=True, weakref_slot=True, repr=False)
 class Each:
     """``body`` for every item of ``over``, in order; a list.
 
@@ -64,8 +74,11 @@ class Each:
     type: Type
     reach: int = 0
 
+    def __repr__(self) -> str:
+        return f"Each({self.var}: {show(self.type)})"
 
-@dataclass(frozen=True, eq=False, slots=True, weakref_slot=True)
+
+@dataclass(frozen=True, eq=False, slots=True, weakref_slot=True, repr=False)
 class Loop:
     """What a fold does: from ``start``, for each item of ``over`` while ``going``, every state becomes its ``step``.
 
@@ -82,8 +95,11 @@ class Loop:
     going: "Node"
     step: "tuple[Node, ...]"
 
+    def __repr__(self) -> str:
+        return f"Loop({self.var}: {', '.join(self.states)})"
 
-@dataclass(frozen=True, eq=False, slots=True, weakref_slot=True)
+
+@dataclass(frozen=True, eq=False, slots=True, weakref_slot=True, repr=False)
 class Fold:
     """One state of a ``Loop`` after its last round."""
 
@@ -91,6 +107,9 @@ class Fold:
     pick: int
     type: Type
     reach: int = 0
+
+    def __repr__(self) -> str:
+        return f"Fold({self.loop.states[self.pick]}: {show(self.type)})"
 
 
 Node: TypeAlias = Literal | Read | Call | Each | Fold

@@ -26,7 +26,9 @@ from baoquan_rules.language.types import (
     INSTANT,
     LIMIT,
     MONEY_LIMIT,
+    RATE_UNIT,
     Type,
+    amount,
     listed,
     money,
     show,
@@ -67,9 +69,9 @@ class Operator:
     durable: Callable[..., terms.Pair] | None = None
 
 
-def _no(takes: str, got: Types) -> NoReturn:
-    found = ", ".join(show(kind) for kind in got)
-    raise Misuse(f"这里需要 {takes}，得到的是 {found}", f"this takes {takes}, found {found}")
+def _no(zh: str, en: str, got: Types) -> NoReturn:
+    found = [show(kind) for kind in got]
+    raise Misuse(f"这里需要{zh}，得到的是 {'、'.join(found)}", f"this takes {en}, found {', '.join(found)}")
 
 
 def _same(a: Type, b: Type) -> bool:
@@ -77,7 +79,12 @@ def _same(a: Type, b: Type) -> bool:
     return (a.name, a.unit, a.den) == (b.name, b.unit, b.den) or {a.name, b.name} == {"enum", "text"}
 
 
-def _plain(got: Types, takes: str) -> None:
+def in_unit(kind: Type, unit: str) -> bool:
+    """Whether a whole number is in that unit; a fixed number without one takes the unit of what it meets."""
+    return kind.name == "int" and (kind.unit == unit or (not kind.unit and kind.low == kind.high))
+
+
+def _plain(got: Types) -> None:
     if any(kind.optional for kind in got):
         raise Misuse(
             f"可能为“无”的值（{', '.join(map(show, got))}）不能直接使用，请先写 otherwise(值, 默认)",
@@ -86,40 +93,40 @@ def _plain(got: Types, takes: str) -> None:
 
 
 def _bools(got: Types) -> Type:
-    _plain(got, "")
+    _plain(got)
     if any(kind.name != "bool" for kind in got):
-        _no("bool", got)
+        _no("条件", "bool", got)
     return BOOL
 
 
 def _compare(got: Types) -> Type:
     a, b = got
-    _plain(got, "")
+    _plain(got)
     if not a.numeric or not _same(a, b):
-        _no("two numbers or dates of one kind and unit", got)
+        _no("同类、同单位的两个数或日期", "two numbers or dates of one kind and unit", got)
     return BOOL
 
 
 def _equal(got: Types) -> Type:
     a, b = got
     if not _same(a, b) or a.name in ("list", "record"):
-        _no("two values of one kind and unit", got)
+        _no("同类、同单位的两个值", "two values of one kind and unit", got)
     return BOOL
 
 
 def _sum_type(got: Types) -> Type:
     a, b = got
-    _plain(got, "")
+    _plain(got)
     if not _same(a, b) or a.name not in ("int", "money", "amount", "rate"):
-        _no("two numbers of one kind and unit (money + money, days + days)", got)
+        _no("同类、同单位的两个数（金额加金额、天数加天数）", "two numbers of one kind and unit (money + money, days + days)", got)
     return replace(a, low=a.low + b.low, high=a.high + b.high)
 
 
 def _difference(got: Types) -> Type:
     a, b = got
-    _plain(got, "")
+    _plain(got)
     if not _same(a, b) or a.name not in ("int", "money", "amount", "rate"):
-        _no("two numbers of one kind and unit", got)
+        _no("同类、同单位的两个数", "two numbers of one kind and unit", got)
     return replace(a, low=a.low - b.high, high=a.high - b.low)
 
 
@@ -130,68 +137,73 @@ def _corners(a: Type, b: Type) -> tuple[int, int]:
 
 def _product(got: Types) -> Type:
     a, b = got
-    _plain(got, "")
+    _plain(got)
     low, high = _corners(a, b)
     names = (a.name, b.name)
     if names == ("int", "int"):
+        if a.unit and b.unit:
+            _no("两个整数，其中至多一个有单位", "whole numbers of which one at most has a unit", got)
         return Type("int", low, high, a.unit or b.unit)
     if set(names) <= {"money", "amount", "int", "rate"} and names.count("money") + names.count("amount") <= 1:
-        from baoquan_rules.language.types import RATE_UNIT, amount
-
         den = a.den * b.den * RATE_UNIT ** names.count("rate")
         if "money" in names or "amount" in names:
             return Type("money", low, high) if den == 1 else amount(low, high, den)
         if names.count("rate") == 1:
-            return Type("rate", low, high)
-    _no("money, amount, rate or a whole number times a rate or a whole number", got)
+            # A rate times days is no rate any more, and meets only its like.
+            if a.unit and b.unit:
+                _no("比率和整数，其中至多一个有单位", "a rate and a whole number of which one at most has a unit", got)
+            return Type("rate", low, high, a.unit or b.unit)
+    _no("金额、未舍入的金额、比率或整数，乘以比率或整数", "money, amount, rate or a whole number times a rate or a whole number", got)
 
 
 def _quotient(got: Types) -> Type:
     a, b = got
-    _plain(got, "")
+    _plain(got)
     if a.name != "int" or b.name != "int" or b.low <= 0:
-        _no("a whole number and a whole number above zero", got)
-    return replace(a, low=min(a.low // b.low, a.low // b.high), high=max(a.high // b.low, a.high // b.high))
+        _no("一个整数和一个大于零的整数", "a whole number and a whole number above zero", got)
+    if b.unit not in ("", a.unit):
+        _no("同单位的两个整数，或没有单位的除数（如 days // 7）", "two whole numbers of one unit, or a divisor without one (days // 7)", got)
+    return replace(a, unit="" if b.unit else a.unit, low=min(a.low // b.low, a.low // b.high), high=max(a.high // b.low, a.high // b.high))
 
 
 def _over(got: Types) -> Type:
     value, by = got
-    _plain(got, "")
-    if value.name not in ("money", "amount") or by.low != by.high or by.low <= 0:
-        _no("money or an amount, divided by a fixed whole number above zero", got)
+    _plain(got)
+    if value.name not in ("money", "amount") or by.name != "int" or by.low != by.high or by.low <= 0:
+        _no("金额（或未舍入的金额）除以固定的正整数", "money or an amount, divided by a fixed whole number above zero", got)
     return Type("amount", value.low, value.high, den=value.den * by.low)
 
 
 def _ratio_floor(got: Types) -> Type:
     a, b = got
-    _plain(got, "")
+    _plain(got)
     if not (_same(a, b) and a.name in ("money", "amount", "int")):
-        _no("two numbers of one kind", got)
+        _no("同类的两个数", "two numbers of one kind", got)
     bound = max(abs(a.low), abs(a.high))
     return whole(-bound, bound)
 
 
 def _round(got: Types) -> Type:
     value, den = got
-    _plain(got, "")
-    if value.name not in ("amount", "money"):
-        _no("an amount", got)
+    _plain(got)
+    if value.name not in ("amount", "money") or den.name != "int" or den.low <= 0:
+        _no("未舍入的金额", "an amount", got)
     return money(value.low // den.high - 1, value.high // den.low + 1)
 
 
 def _step(got: Types) -> Type:
     value, unit = got
-    _plain(got, "")
+    _plain(got)
     if value.name != "money" or unit.name != "money" or unit.low <= 0:
-        _no("money and a step of money above zero", got)
+        _no("金额和大于零的金额单位", "money and a step of money above zero", got)
     return money(value.low - unit.high, value.high + unit.high)
 
 
 def _share(got: Types) -> Type:
     value, part, total = got
-    _plain(got, "")
+    _plain(got)
     if value.name != "money" or not _same(part, total) or not part.numeric:
-        _no("money, a part and a whole of one kind", got)
+        _no("金额，以及同类的部分和全部", "money, a part and a whole of one kind", got)
     if max(map(abs, _corners(value, part))) >= LIMIT // 4:
         raise Misuse("乘积可能超出可精确计算的范围", "the product may pass what can be computed exactly", "BQ410")
     return money(-MONEY_LIMIT, MONEY_LIMIT)
@@ -199,9 +211,9 @@ def _share(got: Types) -> Type:
 
 def _fit(got: Types) -> Type:
     value, low, high = got
-    _plain(got, "")
-    if not all(kind.numeric for kind in got):
-        _no("numbers or dates", got)
+    _plain(got)
+    if not all(kind.numeric and _same(kind, value) for kind in got):
+        _no("同类、同单位的数或日期", "numbers or dates of one kind and unit", got)
     return replace(value, low=max(value.low, low.low), high=min(value.high, high.high))
 
 
@@ -211,42 +223,48 @@ def _pick_type(a: Type, b: Type) -> Type:
         values = a.values + tuple(v for v in b.values if v not in a.values)
         return replace(a, values=values, optional=a.optional or b.optional)
     if not _same(a, b) or a.item != b.item:
-        _no("two values of one kind and unit", (a, b))
+        _no("同类、同单位的两个值", "two values of one kind and unit", (a, b))
     name = a.name if a.name == b.name else "text"
     return replace(a, name=name, low=min(a.low, b.low), high=max(a.high, b.high), optional=a.optional or b.optional)
 
 
 def _if(got: Types) -> Type:
     if got[0].name != "bool" or got[0].optional:
-        _no("a condition, a value and another value", got)
+        _no("一个条件和两个值", "a condition, a value and another value", got)
     if got[1].name == "bool" and (got[1].optional or got[2].optional):
-        _no("two conditions, neither of them none", got)
+        _no("两个不会是“无”的条件", "two conditions, neither of them none", got)
     if got[1].name in ("table", "period", "series", "record"):
-        _no("two values", got)
+        _no("两个值", "two values", got)
     return _pick_type(got[1], got[2])
 
 
 def _least(got: Types) -> Type:
     a, b = got
-    _plain(got, "")
+    _plain(got)
     if not a.numeric or not _same(a, b):
-        _no("two numbers or dates of one kind", got)
+        _no("同类的两个数或日期", "two numbers or dates of one kind", got)
     return replace(a, low=min(a.low, b.low), high=min(a.high, b.high))
 
 
 def _most(got: Types) -> Type:
     a, b = got
-    _plain(got, "")
+    _plain(got)
     if not a.numeric or not _same(a, b):
-        _no("two numbers or dates of one kind", got)
+        _no("同类的两个数或日期", "two numbers or dates of one kind", got)
     return replace(a, low=max(a.low, b.low), high=max(a.high, b.high))
+
+
+def _is(kind: Type, takes: str) -> bool:
+    """Whether a value is what a signature says: ``date``, ``int`` (without a unit), ``int[days]``."""
+    name, _, unit = takes.rstrip("]").partition("[")
+    return in_unit(kind, unit) if name == "int" else kind.name == name
 
 
 def _signature(*takes: str, gives: Type) -> Callable[[Types], Type]:
     def result(got: Types) -> Type:
-        _plain(got, "")
-        if tuple(kind.name for kind in got) != takes:
-            _no(", ".join(takes) or "nothing", got)
+        _plain(got)
+        if len(got) != len(takes) or not all(map(_is, got, takes)):
+            _no("、".join(takes), ", ".join(takes), got)
         return gives
 
     return result
@@ -265,7 +283,7 @@ def _otherwise(got: Types) -> Type:
 
 def _items(got: Types) -> Type:
     if got[0].name != "list" or got[0].item is None:
-        _no("a list", got)
+        _no("列表", "a list", got)
     return got[0].item
 
 
@@ -276,40 +294,41 @@ MOST_ITEMS = 2400
 def _sum_list(got: Types) -> Type:
     item = _items(got)
     if item.name not in ("int", "money", "amount", "rate") or item.optional:
-        _no("a list of whole numbers, money, amounts or rates", got)
+        _no("整数、金额或比率的列表", "a list of whole numbers, money, amounts or rates", got)
     return replace(item, low=min(item.low * MOST_ITEMS, 0), high=max(item.high * MOST_ITEMS, 0))
 
 
 def _extreme(got: Types) -> Type:
     item = _items((got[0],))
     if not item.numeric:
-        _no("a list of numbers or dates", got)
+        _no("数或日期的列表", "a list of numbers or dates", got)
     return item.or_none()
 
 
 def _one(got: Types) -> Type:
     item = _items((got[0],))
     if item.name == "bool":
-        _no("a list of numbers, dates or words", got)
+        _no("数、日期或词的列表", "a list of numbers, dates or words", got)
     return item.or_none()
 
 
 def _bool_list(got: Types) -> Type:
     if _items(got).name != "bool":
-        _no("a list of conditions", got)
+        _no("条件的列表", "a list of conditions", got)
     return BOOL
 
 
 def _range(got: Types) -> Type:
-    _plain(got, "")
+    _plain(got)
     if got[0].name != "int":
-        _no("a whole number", got)
+        _no("整数", "a whole number", got)
     return listed(whole(0, MOST_ITEMS - 1))
 
 
 def _lookup(got: Types) -> Type:
+    _plain(got[1:])
     if got[0].name != "table" or got[0].item is None or any(kind.name != "int" for kind in got[1:]):
-        _no("a table and whole numbers", got)
+        _no("表和整数", "a table and whole numbers", got)
     return got[0].item
 
 
@@ -411,9 +430,9 @@ _ROWS = (
              lambda a, b: a + b, loose=True),
     Operator("sub", "(T, T) -> T", "相减，单位必须相同", "the difference, of one unit", "a - b", "{0} － {1}", "{0} − {1}", _difference,
              "({0} - {1})", lambda a, b: a - b, loose=True),
-    Operator("mul", "(money|amount|int, rate|int) -> amount|int", "相乘，不舍入", "the product, unrounded", "premium * rate",
+    Operator("mul", "(money|amount|int, rate|int) -> amount|int", "相乘，不舍入；有单位的整数至多一个", "the product, unrounded; one whole number at most has a unit", "premium * rate",
              "{0} × {1}", "{0} × {1}", _product, "({0} * {1})", lambda a, b: a * b),
-    Operator("quotient", "(int, int) -> int", "整除，向下取整", "the whole quotient, rounded down", "days // 7", "⌊{0} ÷ {1}⌋", "⌊{0} ÷ {1}⌋",
+    Operator("quotient", "(int, int) -> int", "整除，向下取整；单位随前者，两者单位相同则没有单位", "the whole quotient, rounded down; in the unit of the first, and in none where both have it", "days // 7", "⌊{0} ÷ {1}⌋", "⌊{0} ÷ {1}⌋",
              _quotient, "({0} // {1})", lambda a, b: a // b),
     Operator("ratio_floor", "(T, T) -> int", "前者含几个后者，向下取整；除数不大于零则未知",
              "how many times the second goes into the first; unknown where it is not above zero",
@@ -449,10 +468,10 @@ _ROWS = (
              _signature("date", "date", gives=whole(0, 110000, "days")), "({1} - {0} if {0} <= {1} else None)",
              vector.span, partial=True),
     Operator("add_days", "(date, int[days]) -> date", "若干天之后", "so many days later", "add_days(d, 1)", "{0} 后 {1} 天", "{0} plus {1} days",
-             _signature("date", "int", gives=DATE), "({0} + {1} if -25567 <= {0} + {1} <= 84005 else None)",
+             _signature("date", "int[days]", gives=DATE), f"({{0}} + {{1}} if {civil.MIN_DAY} <= {{0}} + {{1}} <= {civil.MAX_DAY} else None)",
              vector.add_days, partial=True),
-    Operator("add_months", "(date, int) -> date", "若干月之后的对应日；没有对应日取月末", "the corresponding day so many months later, or the month's end",
-             "add_months(d, 6)", "{0} 后 {1} 个月的对应日", "{1} months after {0}", _signature("date", "int", gives=DATE), "_add_months({0}, {1})",
+    Operator("add_months", "(date, int[months]) -> date", "若干月之后的对应日；没有对应日取月末", "the corresponding day so many months later, or the month's end",
+             "add_months(d, 6)", "{0} 后 {1} 个月的对应日", "{1} months after {0}", _signature("date", "int[months]", gives=DATE), "_add_months({0}, {1})",
              vector.add_months, partial=True),
     Operator("months_between", "(date, date) -> int[months]", "已满的整月数", "whole months completed", "months_between(a, b)",
              "{0} 至 {1} 的整月数", "whole months from {0} to {1}", _signature("date", "date", gives=whole(-3600, 3600, "months")),
@@ -461,12 +480,19 @@ _ROWS = (
              "years_between(birth, d)", "{0} 至 {1} 的整年数", "whole years from {0} to {1}", _signature("date", "date", gives=whole(-300, 300, "years")),
              "_years_between({0}, {1})", vector.years_between, partial=True),
     Operator("date_of", "(instant) -> date", "时刻所在的日期", "the civil date of an instant", "date_of(t)", "{0} 的日期", "date of {0}",
-             _signature("instant", gives=DATE), "({0} // 86400)", lambda a: a // 86400),
+             _signature("instant", gives=DATE), f"({{0}} // {civil.DAY_SECONDS})", lambda a: a // civil.DAY_SECONDS),
     Operator("start_of", "(date) -> instant", "当日零时", "midnight at which a day begins", "start_of(d)", "{0} 零时", "midnight of {0}",
-             _signature("date", gives=INSTANT), "({0} * 86400)", lambda a: a * 86400),
+             _signature("date", gives=INSTANT), f"({{0}} * {civil.DAY_SECONDS})", lambda a: a * civil.DAY_SECONDS),
     Operator("open_day", "(date) -> date", "该日或其后第一个工作日（民法典第203条）；超出日历则未知",
              "the day, or the first working day after it (Civil Code art. 203); unknown beyond the calendar",
              "open_day(d)", "{0} 顺延到工作日", "{0}, or the next working day", _signature("date", gives=DATE), "_open_day({0})", vector.open_day, partial=True),
+    Operator("public_holiday", "(date) -> bool", "该日是否在国务院公布的放假安排之内，普通周末不算；超出日历则未知",
+             "whether the day is off by a State Council arrangement, which no ordinary weekend is; unknown beyond the calendar",
+             "public_holiday(d)", "{0} 是节假日", "{0} is a public holiday", _signature("date", gives=BOOL), "_public_holiday({0})",
+             vector.public_holiday, partial=True),
+    Operator("announced", "(date) -> bool", "该日顺延到哪一天，放假安排是否已经公布", "whether the calendar settles to which working day the day moves",
+             "announced(d)", "{0} 的放假安排已公布", "the calendar covers {0}", _signature("date", gives=BOOL), "(_open_day({0}) is not None)",
+             vector.announced),
     Operator("within", "(date, date, date, bool) -> bool", "是否在期间之内，末日可否顺延",
              "whether a day lies in a period, its end extended past days off or not", "d in window",
              "{0} ≤ {2} ≤ {1}", "{0} ≤ {2} ≤ {1}", _signature("date", "date", "date", "bool", gives=BOOL),
@@ -516,6 +542,7 @@ NAMESPACE = MappingProxyType({
     "_months_between": civil.months_between,
     "_years_between": civil.years_between,
     "_open_day": windows.window_extended,
+    "_public_holiday": calendar.is_statutory_holiday,
     "_within": windows.window_holds,
     "_add_working_days": calendar.add_working_days,
     "_any": _any,

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from baoquan_rules.authoring import both
 from baoquan_rules.language import civil
 from baoquan_rules.language.meanings import (
     YEAR_LCM,
@@ -18,21 +19,22 @@ from baoquan_rules.language.meanings import (
     Source,
     Static,
     Window,
+    align,
     date_literal,
     days_literal,
+    in_months,
     int_literal,
     is_node,
-    months_of,
     none_literal,
     none_of,
-    unitless,
     unknown,
     window,
+    with_unit,
 )
 from baoquan_rules.language.nodes import Literal, Loop, Node, fold, literal, read
-from baoquan_rules.language.operators import call, negated
+from baoquan_rules.language.operators import call, in_unit, negated
 from baoquan_rules.language.text import parse_money, parse_period, parse_rate
-from baoquan_rules.language.types import BOOL, DATE, INSTANT, MAX_DAY, MONEY, PERIOD, RATE, Type, money
+from baoquan_rules.language.types import BOOL, DATE, INSTANT, MONEY, PERIOD, RATE, Type, money, show
 
 if TYPE_CHECKING:
     from baoquan_rules.language.elaborate import Elaborator
@@ -58,7 +60,7 @@ def _quoted(r: "Elaborator", tree: ast.Call, parse: Callable[[str], int], kind: 
     try:
         found = parse(arg.value)
     except ValueError as error:
-        r.wrong(arg, "BQ406", str(error), str(error))
+        r.wrong(arg, "BQ406", *both(str(error)))
     return literal(found, replace(kind, low=found, high=found))
 
 
@@ -67,7 +69,14 @@ def _yuan(r: "Elaborator", tree: ast.Call, scope: Scope) -> Node:
 
 
 def _rate(r: "Elaborator", tree: ast.Call, scope: Scope) -> Node:
-    return _quoted(r, tree, parse_rate, RATE)
+    return _quoted(r, tree, _parse_rate, RATE)
+
+
+def _parse_rate(text: str) -> int:
+    found = parse_rate(text)
+    if not RATE.low <= found <= RATE.high:
+        raise ValueError(f"比率“{text}”过大；须在 -10000% 至 10000% 之间 / the rate {text} is beyond 10000%")
+    return found
 
 
 def _date(r: "Elaborator", tree: ast.Call, scope: Scope) -> Node:
@@ -85,7 +94,23 @@ def _period(r: "Elaborator", tree: ast.Call, scope: Scope) -> Node:
     try:
         return literal(parse_period(arg.value), PERIOD)
     except ValueError as error:
-        r.wrong(arg, "BQ406", str(error), str(error))
+        r.wrong(arg, "BQ406", *both(str(error)))
+
+
+def _unit(unit: str) -> "Callable[[Elaborator, ast.Call, Scope], Static]":
+    """A whole number without a unit as so many days, months or years; with ``""`` one with a unit as a plain number."""
+    name = unit or "number"
+
+    def lower(r: "Elaborator", tree: ast.Call, scope: Scope) -> Node:
+        args = [r.node(arg, scope) for arg in tree.args]
+        r.count(tree, name, args, 1)
+        kind = args[0].type
+        if kind.name != "int" or kind.optional or bool(kind.unit) is bool(unit):
+            r.wrong(tree, "BQ403", f"{name} 需要一个{'没有' if unit else '有'}单位的整数，得到的是 {show(kind)}",
+                    f"{name} takes a whole number {'without' if unit else 'with'} a unit, found {show(kind)}")  # fmt: skip
+        return with_unit(args[0], unit)
+
+    return lower
 
 
 def _fen(r: "Elaborator", tree: ast.Call, scope: Scope) -> Node:
@@ -128,6 +153,7 @@ def _given(r: "Elaborator", tree: ast.Call, scope: Scope) -> Node:
 def _otherwise(r: "Elaborator", tree: ast.Call, scope: Scope) -> Node:
     args = [r.node(arg, scope) for arg in tree.args]
     r.count(tree, "otherwise", args, 2)
+    args = list(align(*args))
     return r.make(tree, "otherwise", args[0], args[1], none_literal(args[0].type))
 
 
@@ -142,8 +168,13 @@ def _prorate(r: "Elaborator", tree: ast.Call, scope: Scope) -> Node:
     args = [r.node(arg, scope) for arg in tree.args]
     r.count(tree, "prorate", args, 3)
     value_, part, year = args
-    year = r.make(tree, "fit", year, int_literal(365), int_literal(366))
-    factor = r.make(tree, "quotient", int_literal(YEAR_LCM), year)
+    if not (in_unit(part.type, "days") and in_unit(year.type, "days")):
+        r.wrong(tree, "BQ403", f"prorate 需要金额、天数、全年天数，得到 {show(part.type)}、{show(year.type)}",
+                f"prorate takes an amount, days and the days of the year, found {show(part.type)}, {show(year.type)}")  # fmt: skip
+    year, low = align(year, int_literal(365))
+    year, high = align(year, int_literal(366))
+    year = r.make(tree, "fit", year, low, high)
+    factor = r.make(tree, "quotient", align(int_literal(YEAR_LCM), year)[0], year)
     product = r.make(tree, "mul", r.make(tree, "mul", value_, part), factor)
     return r.make(tree, "over", product, int_literal(YEAR_LCM))
 
@@ -151,14 +182,19 @@ def _prorate(r: "Elaborator", tree: ast.Call, scope: Scope) -> Node:
 def _add_months(r: "Elaborator", tree: ast.Call, scope: Scope) -> Node:
     args = [r.node(arg, scope) for arg in tree.args]
     r.count(tree, "add_months", args, 2)
-    return r.make(tree, "add_months", args[0], months_of(args[1]) if args[1].type.name == "period" else args[1])
+    fixed = args[1].type.name == "period" or isinstance(args[1], Literal)
+    return r.make(tree, "add_months", args[0], in_months(args[1]) if fixed else args[1])
 
 
 def _anniversary(r: "Elaborator", tree: ast.Call, scope: Scope) -> Node:
     args = [r.node(arg, scope) for arg in tree.args]
     r.count(tree, "anniversary", args, 3)
-    every = months_of(args[1]) if args[1].type.name == "period" else args[1]
-    return r.make(tree, "add_months", args[0], r.make(tree, "mul", every, args[2]))
+    every, times = in_months(args[1]), args[2]
+    # So many years are so many spans of twelve months, so many months as many of one.
+    spans = {12: "years", 1: "months"}.get(every.value) if isinstance(every, Literal) else None
+    if spans and times.type.name == "int" and times.type.unit == spans:
+        times = with_unit(times, "")
+    return r.make(tree, "add_months", args[0], r.make(tree, "mul", every, times))
 
 
 def _spans(r: "Elaborator", tree: ast.Call, scope: Scope) -> Node:
@@ -169,9 +205,8 @@ def _spans(r: "Elaborator", tree: ast.Call, scope: Scope) -> Node:
 
 
 def _count_of_dates(r: "Elaborator", tree: ast.AST, first: Node, every: Node, until: Node) -> Node:
-    every = months_of(every) if every.type.name == "period" else every
-    count = r.make(tree, "quotient", r.make(tree, "months_between", first, until), every)
-    return r.make(tree, "max", r.make(tree, "add", unitless(count), int_literal(1)), int_literal(0))
+    count = r.make(tree, "quotient", r.make(tree, "months_between", first, until), in_months(every))
+    return r.make(tree, "max", r.make(tree, "add", count, int_literal(1)), int_literal(0))
 
 
 def _schedule(r: "Elaborator", tree: ast.Call, scope: Scope) -> Source:
@@ -179,7 +214,7 @@ def _schedule(r: "Elaborator", tree: ast.Call, scope: Scope) -> Source:
     args = [r.node(arg, scope) for arg in tree.args]
     r.count(tree, "schedule", args, 3)
     first, every, until = args
-    months = months_of(every) if every.type.name == "period" else every
+    months = in_months(every)
     over = r.make(tree, "range", _count_of_dates(r, tree, first, every, until))
     kind = over.type.item
     assert kind is not None
@@ -285,7 +320,7 @@ def _rate_days(r: "Elaborator", tree: ast.AST, series: Series, start: Node, end:
     rest = days
     total: Node | None = None
     for index, (step, rate) in enumerate(series.steps[1:], 1):
-        until = series.steps[index + 1][0] if index + 1 < len(series.steps) else MAX_DAY
+        until = series.steps[index + 1][0] if index + 1 < len(series.steps) else civil.MAX_DAY
         low = r.make(tree, "max", start, date_literal(step))
         high = r.make(tree, "min", end, date_literal(until))
         overlap = r.make(tree, "max", r.make(tree, "days_between", low, high), days_literal(0))
@@ -296,6 +331,17 @@ def _rate_days(r: "Elaborator", tree: ast.AST, series: Series, start: Node, end:
     rate = series.steps[0][1]
     part = r.make(tree, "mul", literal(rate, replace(RATE, low=rate, high=rate), series.name), rest)
     return part if total is None else r.make(tree, "add", part, total)
+
+
+def _place(r: "Elaborator", tree: ast.Call, scope: Scope) -> Node:
+    """Where a word stands in a fixed list, from zero; a word that is not in it comes after all that are."""
+    args = [r.node(arg, scope) for arg in tree.args]
+    r.count(tree, "place", args, 2)
+    word, words = args
+    if not (isinstance(word, Literal) and word.type.name == "enum" and isinstance(words, Literal) and words.type.name == "list" and words.type.item):
+        r.wrong(tree, "BQ403", '写法：place("词", 清单参数)', 'write place("word", list parameter)')
+    r.words(tree, word, read("place.word", words.type.item))
+    return int_literal(words.value.index(word.value) if word.value in words.value else len(words.value))
 
 
 def _first_day(r: "Elaborator", tree: ast.Call, scope: Scope) -> Node:
@@ -323,6 +369,10 @@ _ROWS = (
     Sugar('date', 'date("2026-01-31")', '日期', 'a date', 'date("2026-01-31")', _date),
     Sugar('instant', 'instant("2026-01-31T10:00")', '时刻（上海民用时间）', 'an instant of the Shanghai civil clock', 'instant("2026-01-31T10:00")', _instant),
     Sugar('period', 'period("60 days")', '期间：days、months、years、working_days', 'a length: days, months, years, working_days', 'period("60 days")', _period),
+    Sugar('days', 'days(n)', '没有单位的整数作天数', 'a whole number without a unit as so many days', 'add_days(d, days(count(xs)))', _unit("days")),
+    Sugar('months', 'months(n)', '没有单位的整数作月数', 'a whole number without a unit as so many months', 'add_months(d, months(count(xs)))', _unit("months")),
+    Sugar('years', 'years(n)', '没有单位的整数作年数', 'a whole number without a unit as so many years', 'years(count(xs)) > policy.premium_term_years', _unit("years")),
+    Sugar('number', 'number(n)', '有单位的整数去掉单位', 'a whole number with its unit left off', 'number(days_between(a, b))', _unit("")),
     Sugar('round_fen', 'round_fen(amount)', '四舍五入到分', 'to the nearest fen', 'round_fen(premium * rate("4.5%"))', _round_fen),
     Sugar('floor_fen', 'floor_fen(amount)', '舍去不足一分的部分', 'down to the fen', 'floor_fen(amount)', _floor_fen),
     Sugar('given', 'given(x)', '不是“无”', 'not none', 'given(policy.expiry_date)', _given),
@@ -337,6 +387,7 @@ _ROWS = (
     Sugar('range', 'for k in range(n)', '0 到 n-1', '0 to n-1', 'sum(f(k) for k in range(3))', _range),
     Sugar('window', 'window(start, length, purpose=…, counts=…, holidays=…)', '期间：first_day、last_day、nominal_last_day、day_after、matured_from；d in 期间', 'a period: first_day, last_day, nominal_last_day, day_after, matured_from; d in window', 'window(due, period("60 days"), purpose="customer_act")', _window),
     Sugar('passed', 'passed(window, d)', 'd 在期间结束（含顺延）之后', 'd lies after the end of a window, its extension included', 'passed(grace, d)', _passed),
+    Sugar('place', 'place("word", list)', '词在清单参数里的次序，从零数起；不在其中的排在最后', 'where a word stands in a list parameter, from zero; a word not in it comes last', 'place("a", clause.order) < place("b", clause.order)', _place),
     Sugar('in_force', 'in_force(series, d)', '按日期变动的数值在某日的值；最早日期之前未知', 'a dated series on a day; unknown before its first date', 'in_force(company.policy_loan_rate, d)', _in_force),
     Sugar('interest', 'interest(principal, rate or series, from, to, 365)', '单利：算头不算尾，不舍入；倒置则未知', 'simple interest, the first day counted and the last not, unrounded; unknown where reversed', 'interest(p, company.reinstatement_rate, a, b, 365)', _interest),
     Sugar('first_day', 'first_day(test for d in each_day(a, b))', '条件第一次成立的日期，没有则为“无”', 'the first day on which a test holds, or none', 'first_day(debts_on(d) >= value_on(d) for d in each_day(a, b))', _first_day),

@@ -10,10 +10,10 @@ from decimal import Decimal
 from typing import Final, Literal
 
 from baoquan_rules.language.civil import date_of, show_date, show_instant, weekday, ymd
+from baoquan_rules.language.types import RATE_UNIT
 
 Lang = Literal["zh", "en"]
 
-RATE_UNIT: Final = 100_000_000
 MAX_FEN: Final = 10**18 - 1
 MINUS: Final = "\u2212"
 
@@ -37,6 +37,12 @@ class Period:
     unit: str
 
 
+_MONEY_FORMS = (
+    "写作 1000、1000.50 或 1,000.50（元，最多两位小数）",
+    "write 1000, 1000.50 or 1,000.50 (yuan, two decimals at most)",
+)
+
+
 def parse_money(value: str | int | Decimal) -> int:
     """'1,000.00', '1000.5', 1000 or Decimal('1000.50'), in yuan -> fen.
 
@@ -48,9 +54,10 @@ def parse_money(value: str | int | Decimal) -> int:
         return _within(abs(value) * 100, value < 0)
     if isinstance(value, Decimal) and value.is_finite():
         return _money_of_decimal(value)
-    reason = "：浮点数不精确" if isinstance(value, float) else ""
+    inexact = isinstance(value, float)
     raise ValueError(
-        f"金额不能是 {value!r}（{type(value).__name__}）{reason}；请写成文本“1000.00”、整数或 Decimal"
+        f"金额不能是 {value!r}（{type(value).__name__}）{'：浮点数不精确' if inexact else ''}；请写成文本“1000.00”、整数或 Decimal"
+        f" / money cannot be {value!r} ({type(value).__name__}){', which is not exact' if inexact else ''}; write text '1000.00', an integer or a Decimal"
     )
 
 
@@ -58,14 +65,17 @@ def _read_money(text: str) -> int:
     match = _MONEY.fullmatch(text)
     if match is None:
         if re.fullmatch(r"[-−+]?[0-9.]+[eE][-+]?[0-9]+", text):
-            raise ValueError(f"金额“{_brief(text)}”用了指数写法；请写全数字，例如 1000.00")
-        raise ValueError(f"“{_brief(text)}”不是金额；写作 1000、1000.50 或 1,000.50（元，最多两位小数）")
+            raise ValueError(f"金额“{_brief(text)}”用了指数写法；请写全数字，例如 1000.00 / the amount '{_brief(text)}' has an exponent; write it out, as 1000.00")
+        raise ValueError(f"“{_brief(text)}”不是金额；{_MONEY_FORMS[0]} / '{_brief(text)}' is no amount; {_MONEY_FORMS[1]}")
     decimals = match[3] or ""
     if len(decimals) > 2:
-        raise ValueError(f"金额“{_brief(text)}”有 {len(decimals)} 位小数；最多两位（到分）")
+        raise ValueError(
+            f"金额“{_brief(text)}”有 {len(decimals)} 位小数；最多两位（到分）"
+            f" / the amount '{_brief(text)}' has {len(decimals)} decimals; at most two (fen)"
+        )
     whole = match[2].replace(",", "")
     if len(whole) > 16:
-        raise ValueError(f"金额“{_brief(text)}”过大；须小于 10 的 16 次方元")
+        raise ValueError(f"金额“{_brief(text)}”过大；须小于 10 的 16 次方元 / the amount '{_brief(text)}' is too large; less than 10^16 yuan")
     return _within(int(whole + decimals.ljust(2, "0")), match[1] is not None)
 
 
@@ -73,7 +83,7 @@ def _money_of_decimal(value: Decimal) -> int:
     if value.is_zero():
         return 0
     if value.adjusted() > 15:
-        raise ValueError("金额过大；须小于 10 的 16 次方元")
+        raise ValueError("金额过大；须小于 10 的 16 次方元 / the amount is too large; less than 10^16 yuan")
     sign, digits, exponent = value.as_tuple()
     assert isinstance(exponent, int)  # the value is finite
     # Decimal arithmetic rounds to the context's precision: digits are moved as text, and only zeros cut.
@@ -83,13 +93,14 @@ def _money_of_decimal(value: Decimal) -> int:
     if -shift >= len(written) or written[shift:].strip("0"):
         raise ValueError(
             f"金额 {_brief(str(value))} 超过两位小数；最多两位（到分），请先按约定的舍入方法取整"
+            f" / the amount {_brief(str(value))} has more than two decimals (fen); round it first, as agreed"
         )
     return _within(int(written[:shift]), bool(sign))
 
 
 def _within(fen: int, negative: bool) -> int:
     if fen > MAX_FEN:
-        raise ValueError("金额过大；须小于 10 的 16 次方元")
+        raise ValueError("金额过大；须小于 10 的 16 次方元 / the amount is too large; less than 10^16 yuan")
     return -fen if negative else fen
 
 
@@ -111,15 +122,16 @@ def parse_rate(text: str) -> int:
     """
     match = _RATE.fullmatch(text) if isinstance(text, str) else None
     if match is None or len(text) > 24:
-        raise ValueError(f"“{_brief(str(text))}”不是利率；写成文本“4.5%”或“0.045”")
+        raise ValueError(f"“{_brief(str(text))}”不是利率；写成文本“4.5%”或“0.045” / '{_brief(str(text))}' is no rate; write the text '4.5%' or '0.045'")
     decimals, places = match[3] or "", 6 if match[4] else 8
     if len(decimals) > places:
         raise ValueError(
             f"利率“{text}”有 {len(decimals)} 位小数；{'百分数' if match[4] else '小数'}最多 {places} 位"
+            f" / the rate '{text}' has {len(decimals)} decimals; at most {places}"
         )
     units = int(match[2] + decimals.ljust(places, "0"))
     if units > RATE_UNIT and not match[4]:
-        raise ValueError(f"利率“{text}”大于 1；写作 {text}%，若确为倍数也请写成百分数")
+        raise ValueError(f"利率“{text}”大于 1；写作 {text}%，若确为倍数也请写成百分数 / the rate '{text}' is more than 1; write {text}%, or a multiple as a percentage")
     return -units if match[1] else units
 
 
@@ -158,20 +170,23 @@ def parse_period(text: str) -> Period:
     """'60 days', '1 month', '2 years' or '5 working_days' -> Period."""
     if isinstance(text, str) and (match := _PERIOD.fullmatch(text)):
         return Period(int(match[1]), match[2] + "s")
+    meant = _meant_period(str(text))
     raise ValueError(
         f"“{_brief(str(text))}”不是期间；写作 数量、空格、单位，单位为 days、months、years、working_days"
-        + _suggest_period(str(text))
+        f"{f'；此处应为 {meant}' if meant else '，例如 60 days'}"
+        f" / '{_brief(str(text))}' is no period; write a number, a space and a unit: days, months, years, working_days"
+        f"{f'; here {meant}' if meant else ', as 60 days'}"
     )
 
 
-def _suggest_period(text: str) -> str:
+def _meant_period(text: str) -> str:
     match = re.fullmatch(r" *(0|[1-9][0-9]{0,4}) *([^0-9 ]+|working days?) *", text)
     if match is None:
-        return "，例如 60 days"
+        return ""
     word = match[2].lower().replace(" ", "_")
     unit = _UNITS_READ_ZH.get(word) or (word.rstrip("s") + "s")
     period = Period(int(match[1]), unit)
-    return f"；此处应为 {show_period(period, 'en', written=True)}" if unit in _UNITS_ZH else "，例如 60 days"
+    return show_period(period, "en", written=True) if unit in _UNITS_ZH else ""
 
 
 def show_period(period: Period, lang: Lang = "zh", *, written: bool = False) -> str:
@@ -185,13 +200,6 @@ def show_period(period: Period, lang: Lang = "zh", *, written: bool = False) -> 
 def show_int(value: int) -> str:
     """-3 -> '−3' (U+2212), without grouping."""
     return f"{MINUS if value < 0 else ''}{abs(value)}"
-
-
-def show_bool(value: bool, lang: Lang = "zh") -> str:
-    """True -> '是' or 'yes'."""
-    if lang == "zh":
-        return "是" if value else "否"
-    return "yes" if value else "no"
 
 
 def _brief(text: str) -> str:

@@ -7,6 +7,8 @@ so that the compiler can show, before any case is read, that no engine overflows
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
+from baoquan_rules.language.civil import MAX_DAY, MAX_INSTANT, MIN_DAY, MIN_INSTANT
+
 Name = Literal[
     "bool", "int", "date", "instant", "money", "rate", "amount", "enum", "text", "list", "record", "period", "series", "table"
 ]
@@ -26,8 +28,6 @@ NONE_TEXT: Final = "∅"
 RATE_UNIT: Final = 10**8
 """A rate is a whole number of hundred-millionths: 4.5 % is 4,500,000."""
 
-MIN_DAY: Final = -25567
-MAX_DAY: Final = 84005
 MONEY_LIMIT: Final = 10**15
 INT_LIMIT: Final = 10**9
 RATE_LIMIT: Final = 100 * RATE_UNIT
@@ -78,11 +78,10 @@ class Type:
 BOOL: Final = Type("bool")
 TEXT: Final = Type("text")
 DATE: Final = Type("date", MIN_DAY, MAX_DAY)
-INSTANT: Final = Type("instant", MIN_DAY * 86400, (MAX_DAY + 1) * 86400)
+INSTANT: Final = Type("instant", MIN_INSTANT, MAX_INSTANT)
 MONEY: Final = Type("money", -MONEY_LIMIT, MONEY_LIMIT)
 RATE: Final = Type("rate", -RATE_LIMIT, RATE_LIMIT)
 PERIOD: Final = Type("period")
-SERIES: Final = Type("series")
 TABLE: Final = Type("table")
 
 
@@ -119,8 +118,8 @@ def record(**fields: Type) -> Type:
 def show(kind: Type) -> str:
     """A type in the words of a message: ``money``, ``int[days]``, ``enum(a, b)``, ``list of record``."""
     text: str = kind.name
-    if kind.name == "int" and kind.unit:
-        text = f"int[{kind.unit}]"
+    if kind.unit:
+        text = f"{kind.name}[{kind.unit}]"
     elif kind.name == "enum":
         text = f"enum({', '.join(kind.values)})"
     elif kind.name == "list" and kind.item is not None:

@@ -23,7 +23,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from baoquan_rules.language import calendar, civil
-from baoquan_rules.language.types import MAX_DAY, MIN_DAY, MONEY_LIMIT
+from baoquan_rules.language.types import MONEY_LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -103,7 +103,7 @@ def add_days(day: "pl.Expr", count: "pl.Expr") -> "pl.Expr":
     import polars as pl
 
     later = day + count
-    return pl.when((later >= MIN_DAY) & (later <= MAX_DAY)).then(later)
+    return pl.when((later >= civil.MIN_DAY) & (later <= civil.MAX_DAY)).then(later)
 
 
 def otherwise(value: "pl.Expr", default: "pl.Expr", none: "pl.Expr") -> "pl.Expr":
@@ -240,6 +240,28 @@ def open_day(d: "pl.Expr") -> "pl.Expr":
     """The day, or the first working day after it (``windows.window_extended``)."""
     base, table = _next_open()
     return _take(table, d - base)
+
+
+@lru_cache(maxsize=1)
+def _arranged() -> "tuple[int, pl.Series]":
+    """The first day of the calendar, and for each of its days whether it is off by arrangement."""
+    import polars as pl
+
+    days = range(calendar.FIRST_DAY, calendar.LAST_DAY + 1)
+    return days[0], pl.Series([calendar.is_statutory_holiday(day) for day in days], dtype=pl.Boolean)
+
+
+def public_holiday(d: "pl.Expr") -> "pl.Expr":
+    """Whether the day is off by arrangement (``calendar.is_statutory_holiday``)."""
+    base, table = _arranged()
+    return _take(table, d - base)
+
+
+def announced(d: "pl.Expr") -> "pl.Expr":
+    """Whether the calendar settles to which working day the day moves."""
+    import polars as pl
+
+    return pl.when(d.is_not_null()).then(open_day(d).is_not_null())
 
 
 def within(first: "pl.Expr", last: "pl.Expr", d: "pl.Expr", extend: "pl.Expr") -> "pl.Expr":

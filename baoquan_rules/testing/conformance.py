@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from baoquan_rules.compiler.program import Program
+from baoquan_rules.compiler.program import ConditionSlots, Program
 from baoquan_rules.contract.part import Words
 from baoquan_rules.language.facts import FactList, Facts, Table
 from baoquan_rules.language.nodes import Loop, Node, each, fold, literal, read
@@ -56,10 +56,15 @@ def day(text: str) -> int:
 
 
 def program_of(nodes: Sequence[Node]) -> Program:
-    """A program that is nothing but these nodes."""
+    """A program that is nothing but these nodes; those that hold or fail are its conditions."""
     words = Words("", "")
+    conditions = tuple(
+        ConditionSlots(f"c{slot}", "", words, None, slot, None, None, None, False, "", "", "", (), {})
+        for slot, node in enumerate(nodes)
+        if node.type.name == "bool"
+    )
     return Program(
-        "conformance", "request", words, "", "", {}, tuple(nodes), (), (), (), None, {}, (), (), (), (), (), (), {}, {}
+        "conformance", "request", words, "", "", {}, tuple(nodes), (), (), conditions, None, {}, (), (), (), (), (), (), {}, {}
     )  # fmt: skip
 
 
@@ -103,7 +108,7 @@ class Example:
 
 _INT: Final = whole(-(10**6), 10**6)
 _DAYS: Final = whole(-4000, 4000, "days")
-_MONTHS: Final = whole(-4000, 4000)
+_MONTHS: Final = whole(-4000, 4000, "months")
 _AMOUNT: Final = amount(-(10**12), 10**12, 10)
 _WORDS: Final = enum("a", "b")
 _YEARS: Final = Table("years", ("year",), {(1,): 250, (2,): 700, (4,): 900})
@@ -127,6 +132,8 @@ def _examples() -> Iterator[Example]:
     yield from of("not", (BOOL,), (True, False), (False, True))
     for kind, one, other in ((_INT, 3, 4), (BOOL, True, False), (_WORDS, "a", "b"), (MONEY, 1, NONE + 1), (DATE.or_none(), NONE, 5)):
         choose = (BOOL, kind, kind)
+        if kind.optional:
+            yield Example("if", (False, other, one), choose, one, {1: one})
         yield Example("if", (True, one, other), choose, one, {2: one})
         yield Example("if", (False, one, other), choose, other, {1: other})
         yield Example("if", (True, one, one), choose, one, {0: one, 2: one})
@@ -142,7 +149,9 @@ def _examples() -> Iterator[Example]:
     yield from of("ne", (_WORDS, _WORDS), ("a", "a", False), ("a", "b", True))
     yield from of("eq", two, (True, True, True), (True, False, False), (False, False, True))
     yield from of("ne", two, (True, True, False), (False, True, True))
-    yield from of("eq", (DATE.or_none(), DATE.or_none()), (NONE, NONE, True), (NONE, 0, False))
+    for kind, absent, some in ((DATE.or_none(), NONE, 0), (_WORDS.or_none(), NONE_TEXT, "a")):
+        yield from of("eq", (kind, kind), (absent, absent, True), (absent, some, False), (some, absent, False))
+        yield from of("ne", (kind, kind), (absent, absent, False), (absent, some, True), (some, absent, True))
     wide = amount(-(2**100), 2**100, 1000)
     yield from of("lt", (wide, wide), (2**80, 2**80 + 1, True), (-(2**90), -(2**90), False))
     yield from of("add", (_INT, _INT), (2, 3, 5), (-2, 2, 0))
@@ -153,6 +162,7 @@ def _examples() -> Iterator[Example]:
     yield from of("mul", (MONEY, _INT), (10_000, -3, -30_000))
     seven = _Fixed(7, whole(7, 7))
     yield from of("quotient", (_INT, _INT), (20, seven, 2), (21, seven, 3), (-1, seven, -1))
+    yield from of("quotient", (_INT, whole(1, 100)), (20, 7, 2), (-1, 100, -1), (100, 1, 100))
     yield from of("ratio_floor", (MONEY, MONEY), (700, 300, 2), (-1, 300, -1), (700, 0, None), (700, -5, None))
     yield from of("over", (MONEY, _INT), (700, _Fixed(365, whole(365, 365)), 700))
     for kind, low, high in ((_INT, -2, 3), (MONEY, 5, 6), (DATE, 0, 1)):
@@ -164,6 +174,9 @@ def _examples() -> Iterator[Example]:
     step = _Fixed(100, money(100, 100))
     yield from of("floor_to", (MONEY, MONEY), (199, step, 100), (200, step, 200), (-1, step, -100))
     yield from of("ceil_to", (MONEY, MONEY), (101, step, 200), (200, step, 200), (-199, step, -100))
+    any_step = (MONEY, money(1, 10**6))
+    yield from of("floor_to", any_step, (199, 100, 100), (-1, 7, -7))
+    yield from of("ceil_to", any_step, (101, 100, 200), (-199, 100, -100), (14, 7, 14))
     yield from of("share", (MONEY, _INT, _INT), (10_000, 1, 3, 3333), (100, 1, 200, 1), (-100, 1, 200, -1), (99, 1, 200, 0), (100, 1, 0, None), (100, 1, -1, None))
     yield from of("share", (MONEY, MONEY, MONEY), (10**15, 10**15 - 1, 10**15, 10**15 - 1))
     yield from of("fit", (_INT, _INT, _INT), (3, 3, 5, 3), (5, 3, 5, 5), (6, 3, 5, None), (2, 3, 5, None))
@@ -193,6 +206,11 @@ def _examples() -> Iterator[Example]:
         "open_day", (DATE,), (day("2025-10-01"), day("2025-10-09")), (day("2025-03-01"), day("2025-03-03")),
         (day("2025-01-26"), day("2025-01-26")), (day("2025-03-03"), day("2025-03-03")), (day("2150-03-03"), None),
     )  # fmt: skip
+    # in the National Day arrangement; an ordinary Saturday; a Sunday that was worked; beyond the calendar
+    yield from of(
+        "public_holiday", (DATE,), (day("2025-10-08"), True), (day("2025-03-01"), False), (day("2025-01-26"), False), (day("2150-03-03"), None),
+    )  # fmt: skip
+    yield from of("announced", (DATE,), (day("2025-10-01"), True), (day("2025-03-03"), True), (day("2150-03-03"), False))
     yield from of(
         "add_working_days", (DATE, _DAYS_PLAIN), (day("2025-09-30"), 1, day("2025-10-09")), (day("2025-03-07"), 5, day("2025-03-14")),
         (day("2025-03-08"), 0, day("2025-03-08")), (day("2150-03-03"), 1, None),
@@ -210,6 +228,7 @@ def _examples() -> Iterator[Example]:
         plain = kind.required()
         yield Example("otherwise", (absent, default, none), (kind, plain, kind), default)
         yield Example("otherwise", (some, default, none), (kind, plain, kind), some, {1: some})
+        yield Example("otherwise", (absent, absent, none), (kind, kind, kind), absent)
     table = _Fixed(_YEARS, Type("table", item=money(250, 900)))
     yield from of("lookup", (MONEY, _INT), (table, 1, 250), (table, 4, 900), (table, 3, None), (table, 0, None))
     pairs = _Fixed(_PAIRS, Type("table", item=whole(5, 7)))

@@ -1,14 +1,17 @@
 """A seed -> random nodes over a fixed vocabulary, and random facts with holes for it.
 
 Nodes grow from the bottom: a pool begins with what a scope binds and takes in operators on what it already
-holds, so that nodes are shared as in real programs. Loops nest in one another up to ``DEPTH`` binders.
+holds, so that nodes are shared as in real programs. Loops nest in one another up to ``DEPTH`` binders, and take over
+what grew in other loops over items of the same kind, as a figure with parameters does. What authors write in words of
+their own (windows, dated series, schedules, ``first_day``) comes as text and goes through the elaborator.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any
 
+from baoquan_rules.language import elaborate as e
 from baoquan_rules.language.facts import FactList, Table
 from baoquan_rules.language.nodes import (
     Call,
@@ -25,7 +28,7 @@ from baoquan_rules.language.nodes import (
     walk,
 )
 from baoquan_rules.language.nodes import Literal as LiteralNode
-from baoquan_rules.language.operators import OPERATORS, Misuse, call
+from baoquan_rules.language.operators import OPERATORS, Misuse, call, in_unit
 from baoquan_rules.language.types import (
     BOOL,
     DATE,
@@ -52,7 +55,7 @@ LOAN = record(
 HOLD = record(amount=MONEY.or_none(), day=DATE, ok=BOOL, kind=enum("a", "b"))
 
 VOCABULARY: dict[str, Type] = {
-    "p.flag": BOOL, "p.other": BOOL, "p.count": whole(-1000, 1000), "p.big": whole(-10**9, 10**9), "p.days": whole(-400, 9000, "days"),
+    "p.flag": BOOL, "p.other": BOOL, "p.count": whole(-1000, 1000), "p.big": whole(-10**9, 10**9), "p.days": whole(-400, 9000, "days"), "p.months": whole(1, 400, "months"),
     "p.premium": MONEY, "p.debt": MONEY, "p.bonus": MONEY.or_none(), "p.start": DATE, "p.end": DATE, "p.died": DATE.or_none(),
     "p.rate": RATE, "p.at": INSTANT, "p.kind": enum("a", "b", "c"), "p.name": TEXT, "p.nick": TEXT.or_none(),
     "loans": listed(LOAN), "holds": listed(HOLD), "numbers": listed(whole(-50, 50)), "flags": listed(BOOL),
@@ -104,10 +107,40 @@ def _fact(rng: Random, kind: Type, holes: float) -> Any:
 # --- nodes
 
 
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """The kinds of the items that are bound, from the outside in, and what has grown inside such loops so far."""
+
+    kinds: tuple[Type, ...] = ()
+    grown: dict[tuple[Type, ...], list[Node]] = field(default_factory=dict)
+
+    @property
+    def depth(self) -> int:
+        return len(self.kinds)
+
+    def inside(self, kind: Type) -> "_Scope":
+        return _Scope((*self.kinds, kind), self.grown)
+
+    def known(self, rng: Random) -> list[Node]:
+        """Some of what grew in other loops over such items."""
+        found = self.grown.get(self.kinds, [])
+        return rng.sample(found, min(len(found), 6))
+
+    def keep(self, nodes: list[Node]) -> None:
+        """Remember what reads items but no state of a loop, which others do not have."""
+        own = [node for node in nodes if not isinstance(node, LiteralNode) and node.reach and not _states(node)]
+        self.grown.setdefault(self.kinds, []).extend(own[-12:])
+
+
+def _states(node: Node) -> bool:
+    return any(isinstance(part, Read) and "_" in part.bound for part in walk(node))
+
+
 def program(rng: Random, size: int = 40) -> tuple[Node, ...]:
     """Some scalar nodes over the vocabulary."""
     pool: list[Node] = [read(path, kind) for path, kind in VOCABULARY.items()]
-    pool = _grow(rng, pool, 0, size)
+    pool.extend(_written(rng) for _ in range(size // 8))
+    pool = _grow(rng, pool, _Scope(), size)
     outputs = [node for node in pool if _scalar(node.type) and not isinstance(node, LiteralNode)]
     return tuple(rng.sample(outputs, min(len(outputs), rng.randint(1, 16))))
 
@@ -116,21 +149,65 @@ def _scalar(kind: Type) -> bool:
     return kind.numeric or kind.name in ("bool", "enum", "text")
 
 
-def _grow(rng: Random, pool: list[Node], depth: int, size: int) -> list[Node]:
+def _grow(rng: Random, pool: list[Node], scope: _Scope, size: int) -> list[Node]:
     pool = [*pool, *_constants(rng)]
     for _ in range(size):
         chance = rng.random()
         try:
-            if depth < DEPTH and chance < 0.12:
-                made = [_aggregate(rng, pool, depth)]
-            elif depth < DEPTH and chance < 0.17:
-                made = _fold(rng, pool, depth)
+            if scope.depth < DEPTH and chance < 0.12:
+                made = [_aggregate(rng, pool, scope)]
+            elif scope.depth < DEPTH and chance < 0.17:
+                made = _fold(rng, pool, scope)
             else:
                 made = [_operator(rng, pool)]
         except Misuse:
             continue
         pool.extend(made)
     return pool
+
+
+# --- what authors write
+
+_NAMES: dict[str, Any] = {
+    **{path: read(path, kind) for path, kind in VOCABULARY.items() if "." not in path},
+    "p": e.Group(
+        "p",
+        lambda name: read(f"p.{name}", VOCABULARY[f"p.{name}"]) if f"p.{name}" in VOCABULARY else None,
+        lambda: tuple(path[2:] for path in VOCABULARY if path.startswith("p.")),
+    ),
+    "years": literal(YEARS, replace(TABLE, item=whole(min(YEARS.rows.values()), max(YEARS.rows.values())))),
+    "choice": literal("b", enum("a", "b", "c"), "clause.choice"),
+    "rates": e.Series("company.rates", ((12_500, 4_500_000), (17_000, 5_250_000), (19_500, 3_000_000)), RATE),
+}  # fmt: skip
+
+_DATES = ("p.start", "p.end", "p.at.date", "otherwise(p.died, p.end)", "add_days(p.start, p.days)", 'date("2026-09-30")', 'date("2025-01-24")')
+_LENGTHS = ("5 working_days", "10 working_days", "60 days", "15 days", "1 month", "6 months", "2 years", "0 days")
+_OPTIONS = ("", ', counts="same_day"', ', holidays="not_extended"')
+_TEXTS = (
+    "{d} in {w}", "passed({w}, {d})", "{w}.first_day", "{w}.last_day", "{w}.nominal_last_day", "{w}.matured_from", "{w}.day_after",
+    "in_force(rates, {d})", "round_fen(interest(p.premium, rates, {d}, {d}, 365))", "floor_fen(interest(p.debt, p.rate, {d}, {d}, 360))",
+    "sum(round_fen(interest(x.amount, rates, x.day, {d}, 365)) for x in loans)", "any(x.day in {w} for x in loans if x.ok)",
+    "first_day(in_force(rates, x) < p.rate for x in each_day({d}, {d}))", "first_day(x in {w} for x in each_day(p.start, add_days(p.start, 40)))",
+    "count(x for x in schedule({d}, 3, {d}) if x > {d})", "spans({d}, p.months, {d})", 'anniversary({d}, period("6 months"), p.count)',
+    "years[p.count]", "years[years_between({d}, {d})] + 1", "otherwise(p.bonus, p.debt)", "given(p.died)", "required(p.bonus)", "p.kind == choice",
+    'p.kind in ("a", choice)', 'first(x.amount for x in loans if x.kind == choice)', "last(x.day for x in loans if x.day <= {d})",
+    "count(x for x in loans if count(y for y in x.defects if y.weight > x.count) > 1)", "round_fen(prorate(p.premium, p.days, 366))",
+    "max(days_between(x.day, {d}) for x in holds)", "sum(k for k in range(months_between({d}, {d})) if k > 3)", "p.name == p.nick",
+)  # fmt: skip
+
+
+def _written(rng: Random) -> Node:
+    """An expression as authors write them."""
+
+    def window() -> str:
+        purpose, more = rng.choice(("customer_act", "insurer_act", "status")), rng.choice(_OPTIONS)
+        return f'window({rng.choice(_DATES)}, period("{rng.choice(_LENGTHS)}"), purpose="{purpose}"{more})'
+
+    text = rng.choice(_TEXTS)
+    for hole, made in (("{w}", window), ("{d}", lambda: rng.choice(_DATES))):
+        while hole in text:
+            text = text.replace(hole, made(), 1)
+    return e.value(text, e.Names(_NAMES))
 
 
 def _constants(rng: Random) -> list[Node]:
@@ -226,10 +303,11 @@ def _operator(rng: Random, pool: list[Node]) -> Node:
                 raise Misuse("", "")
             return call(op, value, part, whole_)
         case "add_days" | "add_months" | "add_working_days":
-            return call(op, pick(_named("date")), pick(_fits(10**9)))
+            unit = {"add_days": "days", "add_months": "months"}.get(op, "")
+            return call(op, pick(_named("date")), pick(lambda kind: not kind.optional and in_unit(kind, unit)))
         case "date_of":
             return call(op, pick(_named("instant")))
-        case "start_of" | "open_day":
+        case "start_of" | "open_day" | "public_holiday" | "announced":
             return call(op, pick(_named("date")))
         case "within":
             return call(op, *(pick(_named("date")) for _ in range(3)), pick(_named("bool")))
@@ -265,25 +343,27 @@ def _over(rng: Random, pool: list[Node]) -> Node:
     return _of(rng, pool, lambda kind: kind.name == "list")
 
 
-def _inside(rng: Random, over: Node, depth: int) -> tuple[str, list[Node]]:
-    """The name an item is bound to, and what can be read of it."""
-    var, item = f"#{depth + 1}", over.type.item
+def _inside(rng: Random, over: Node, scope: _Scope) -> tuple[str, list[Node], _Scope]:
+    """The name an item is bound to, what can be read of it, and the scope in which it is bound."""
+    var, item = f"#{scope.depth + 1}", over.type.item
     assert item is not None
+    inner = scope.inside(item)
     if item.name == "record":
-        return var, [read(f"{var}.{name}", kind) for name, kind in item.fields]
-    return var, [read(var, item)]
+        return var, [*(read(f"{var}.{name}", kind) for name, kind in item.fields), *inner.known(rng)], inner
+    return var, [read(var, item), *inner.known(rng)], inner
 
 
-def _each(rng: Random, pool: list[Node], depth: int) -> Each:
+def _each(rng: Random, pool: list[Node], scope: _Scope) -> Each:
     over = _over(rng, pool)
-    var, bound = _inside(rng, over, depth)
-    own = _grow(rng, [*rng.sample(pool, min(len(pool), 20)), *bound], depth + 1, rng.randint(1, 14))
+    var, bound, inner = _inside(rng, over, scope)
+    own = _grow(rng, [*rng.sample(pool, min(len(pool), 20)), *bound], inner, rng.randint(1, 14))
+    inner.keep(own)
     body = rng.choice([node for node in own if _scalar(node.type)][-10:])
     return each(var, over, body, listed(body.type))
 
 
-def _aggregate(rng: Random, pool: list[Node], depth: int) -> Node:
-    items = _each(rng, pool, depth)
+def _aggregate(rng: Random, pool: list[Node], scope: _Scope) -> Node:
+    items = _each(rng, pool, scope)
     if rng.random() < 0.2:
         pool.append(items)  # a list to go over again
     kind = items.body.type
@@ -296,9 +376,9 @@ def _aggregate(rng: Random, pool: list[Node], depth: int) -> Node:
     return call(op, items, *([_absent(items.body)] if op.endswith("_of") else []))
 
 
-def _fold(rng: Random, pool: list[Node], depth: int) -> list[Node]:
+def _fold(rng: Random, pool: list[Node], scope: _Scope) -> list[Node]:
     over = _over(rng, pool)
-    var, bound = _inside(rng, over, depth)
+    var, bound, inner = _inside(rng, over, scope)
     kinds = [
         rng.choice([BOOL, MONEY, whole(-(10**6), 10**6), DATE, TEXT, MONEY.or_none()])
         for _ in range(rng.randint(1, 3))
@@ -307,9 +387,10 @@ def _fold(rng: Random, pool: list[Node], depth: int) -> list[Node]:
     states: list[Node] = [read(f"{var}_{name}", kind) for name, kind in zip(names, kinds, strict=True)]
     outer = rng.sample(pool, min(len(pool), 20))
     start = tuple(_state(rng, pool, kind) for kind in kinds)
-    asked = _grow(rng, [*outer, *states], depth + 1, rng.randint(0, 6))
+    asked = _grow(rng, [*outer, *states], scope.inside(whole()), rng.randint(0, 6))
     going = _of(rng, [*asked, literal(True, BOOL), literal(True, BOOL)], _named("bool"))
-    own = _grow(rng, [*outer, *bound, *states, *states], depth + 1, rng.randint(1, 12))
+    own = _grow(rng, [*outer, *bound, *states, *states], inner, rng.randint(1, 12))
+    inner.keep(own)
     step = tuple(_state(rng, own, kind) for kind in kinds)
     loop = Loop(var, over, names, start, going, step)
     return [fold(loop, i, kind) for i, kind in enumerate(kinds)]

@@ -112,7 +112,7 @@ _SAMPLES: dict[str, list[Any]] = {
     "enum": ["a", "b", None],
 }
 _KINDS: dict[str, Type] = {
-    "bool": BOOL, "int": whole(-5000, 5000), "money": MONEY, "amount": amount(-10**31, 10**31, 10**8), "date": DATE,
+    "bool": BOOL, "int": whole(-5000, 5000), "days": whole(-5000, 5000, "days"), "months": whole(-5000, 5000, "months"), "money": MONEY, "amount": amount(-10**31, 10**31, 10**8), "date": DATE,
     "instant": Type("instant", -10**10, 10**10), "rate": RATE, "enum": Type("enum", values=("a", "b")),
 }  # fmt: skip
 
@@ -248,7 +248,7 @@ def test_months_over_all_days() -> None:
     """Month arithmetic agrees with the civil calendar on every day from 1900 to 2199."""
     days = list(range(civil.MIN_DAY - 3, civil.MAX_DAY + 4))
     rng = Random(1)
-    day, number, other = read("d", DATE), read("n", whole(-4000, 4000)), read("e", DATE)
+    day, number, other = read("d", DATE), read("n", whole(-4000, 4000, "months")), read("e", DATE)
     months = [rng.choice([1, 6, 12, 24, -1, 600, rng.randint(-3700, 3700)]) for _ in days]
     ends = [rng.choice([d + rng.randint(-40, 40), rng.choice(days)]) for d in days]
     frame, rows = _dates(d=days, n=months, e=ends)

@@ -13,7 +13,6 @@ from baoquan_rules.language.text import (
     parse_money,
     parse_period,
     parse_rate,
-    show_bool,
     show_date_text,
     show_instant_text,
     show_int,
@@ -201,8 +200,6 @@ def test_what_is_no_period_is_refused_with_the_nearest(text: str, says: str) -> 
         parse_period(text)
 
 
-def test_integers_and_truth_are_written_out() -> None:
-    """The true minus sign; yes and no in both languages."""
+def test_integers_are_written_out() -> None:
+    """The true minus sign, no grouping."""
     assert [show_int(v) for v in (0, -3, 2026)] == ["0", "−3", "2026"]
-    assert (show_bool(True), show_bool(False)) == ("是", "否")
-    assert (show_bool(True, "en"), show_bool(False, "en")) == ("yes", "no")
