@@ -16,10 +16,17 @@ if TYPE_CHECKING:
     from baoquan_rules.api import read_case as read_case
     from baoquan_rules.api import read_cases as read_cases
     from baoquan_rules.api import replay as replay
+    from baoquan_rules.authoring import BaoquanError as BaoquanError
     from baoquan_rules.authoring import CaseInvalid as CaseInvalid
     from baoquan_rules.authoring import Problem as Problem
     from baoquan_rules.authoring import Problems as Problems
     from baoquan_rules.authoring import ProductInvalid as ProductInvalid
+    from baoquan_rules.authoring import WrongUse as WrongUse
+    from baoquan_rules.casework import Event as Event
+    from baoquan_rules.casework import EventRefused as EventRefused
+    from baoquan_rules.casework import ServiceCase as ServiceCase
+    from baoquan_rules.casework import open_case as open_case
+    from baoquan_rules.casework import resume as resume
     from baoquan_rules.contract.case import Case as Case
     from baoquan_rules.decision.decision import Decision as Decision
     from baoquan_rules.tables import decide_table as decide_table
@@ -28,7 +35,8 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "baoquan_rules.api": ("Library", "check", "decide", "load", "read_case", "read_cases", "replay"),
-    "baoquan_rules.authoring": ("CaseInvalid", "Problem", "Problems", "ProductInvalid"),
+    "baoquan_rules.authoring": ("BaoquanError", "CaseInvalid", "Problem", "Problems", "ProductInvalid", "WrongUse"),
+    "baoquan_rules.casework": ("Event", "EventRefused", "ServiceCase", "open_case", "resume"),
     "baoquan_rules.contract.case": ("Case",),
     "baoquan_rules.decision.decision": ("Decision",),
     "baoquan_rules.tables": ("decide_table",),

@@ -4,7 +4,6 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -16,12 +15,16 @@ from baoquan_rules.authoring import (
     Problems,
     ProductInvalid,
     Span,
+    WrongUse,
     check_schema,
-    nearest,
+    did_you_mean,
     read_documents,
     read_yaml,
 )
 from baoquan_rules.compiler.compile import compile_program, readings
+from baoquan_rules.compiler.expected import misnamed
+from baoquan_rules.compiler.program import Program
+from baoquan_rules.compiler.texts import texts_of
 from baoquan_rules.compiler.units import World
 from baoquan_rules.contract.case import Case, with_defaults
 from baoquan_rules.contract.case import read_case as read_case_mapping
@@ -31,11 +34,13 @@ from baoquan_rules.contract.product import Product, TableSpec, Version, read_pro
 from baoquan_rules.contract.rulebook import Parameter, Service, read_service
 from baoquan_rules.contract.schema_rulebook import rulebook_kind, rulebook_schema
 from baoquan_rules.contract.vocabulary import Vocabulary, read_vocabulary
-from baoquan_rules.decision.decision import Decision, Ready
+from baoquan_rules.decision.decision import Decision
 from baoquan_rules.decision.decision import decide as decide_ready
+from baoquan_rules.decision.readings import Readings, Ready
 from baoquan_rules.decision.record import case_of, differences, to_dict
 from baoquan_rules.engines import ENGINES, prepare, prepare_many
 from baoquan_rules.language import calendar
+from baoquan_rules.language.facts import Facts
 
 HERE = Path(__file__).parent
 COMPANY = "company.yaml"
@@ -61,28 +66,38 @@ def rulebook_files() -> tuple[Path, ...]:
     return tuple(sorted((HERE / "rulebook").glob("*.yaml"))) + tuple(sorted((HERE / "law").glob("*.yaml")))
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Library:
     """Products, rulebook, law and company rules, read and checked; programs are compiled when first used. Thread-safe."""
 
     world: World
     products: Mapping[str, Product]
     digests: Mapping[str, str]
-    _ready: dict[tuple[str, str, str, str], tuple[Ready, ...]] = field(default_factory=dict)
+    unfinished: Mapping[str, Problems] = field(default_factory=dict)
+    """Products left out because their files have problems, by code; only where `load` was asked to leave them out."""
+    _ready: dict[tuple[str, str, str, str], Readings] = field(default_factory=dict)
     _lock: Any = field(default_factory=Lock)
+
+    def __repr__(self) -> str:
+        return f"Library({len(self.products)} products, {len(self.services)} services)"
 
     @property
     def services(self) -> Mapping[str, Service]:
         """The servicing items (libraries left out), by name."""
         return {name: service for name, service in self.world.services.items() if service.kind != "library"}
 
+    def services_declared(self, name: str) -> Mapping[str, Parameter]:
+        """The parameters that a service or library declares."""
+        found = self.world.services.get(name)
+        return found.parameters if found is not None else {}
+
     @property
     def vocabulary(self) -> Vocabulary:
         """The facts a case may state."""
         return self.world.vocabulary
 
-    def ready(self, product: Product, version: Version, service: str, engine: str) -> tuple[Ready, ...]:
-        """The programs of all readings, made ready to run; compiled once."""
+    def ready(self, product: Product, version: Version, service: str, engine: str) -> Readings:
+        """The programs of all readings, made ready to run; each is compiled once, when first asked for."""
         key = (product.code, version.id, service, engine)
         found = self._ready.get(key)
         if found is None:
@@ -91,15 +106,15 @@ class Library:
                 self._ready[key] = found
         return found
 
-    def _make(self, product: Product, version: Version, service: str, engine: str) -> tuple[Ready, ...]:
-        out = []
-        for reading in readings(self.world, version, service):
+    def _make(self, product: Product, version: Version, service: str, engine: str) -> Readings:
+        def make(reading: Mapping[str, Any]) -> Ready:
             program, problems = compile_program(self.world, product, version, service, reading)
             if program is None:
                 raise ProductInvalid(problems)
-            texts = replace(program, nodes=program.texts)
-            out.append(Ready(program, prepare(engine, program), prepare("direct", texts)))
-        return tuple(out)
+            return Ready(program, prepare(engine, program), texts_of(program))
+
+        first = make({})
+        return Readings(first, readings(first.program), make)
 
 
 def _load_world(company: Document | None, problems: list[Problem], *, strict: bool) -> tuple[World, dict[str, str]]:
@@ -190,38 +205,64 @@ def _read_library(folder: Path, *, strict: bool = False) -> tuple[Library, list[
                                 message_en=f"{folder} has no {COMPANY}", hint_en="add the company rules: rates, limits and the like"))  # fmt: skip
     world, digests = _load_world(company, problems, strict=strict)
     products: dict[str, Product] = {}
+    unfinished: dict[str, Problems] = {}
     for path in _product_files(folder):
         document, found = read_yaml(str(path))
-        problems.extend(found)
-        if document is None or not _fits(document, schema_of("product", world), problems):
+        mine = list(found)
+        product: Product | None = None
+        if document is not None and _fits(document, schema_of("product", world), mine):
+            product, found_product = read_product(document, world.declared, world.tables, world.law)
+            mine.extend(found_product)
+        problems.extend(mine)
+        if product is None or not Problems(mine).ok:
+            code = document.value.get("product") if document is not None and isinstance(document.value, dict) else None
+            unfinished[code if isinstance(code, str) else path.stem] = Problems(mine)
             continue
-        product, found_product = read_product(document, world.declared, world.tables, world.law)
-        problems.extend(found_product)
         if product.code in products:
             other = products[product.code].part.document.file
             problems.append(product.part.problem(
-                "BQ330", f"产品代码 {product.code} 已经用在 {other}", f"the product code {product.code} is already used in {other}", "换一个代码"))  # fmt: skip
+                "BQ330", f"产品代码 {product.code} 已经用在 {other}", f"the product code {product.code} is already used in {other}", "换一个代码 / choose another code"))  # fmt: skip
+            continue
         products[product.code] = product
-    return Library(world, products, {**digests, "company": company_digest}), problems
+    return Library(world, products, {**digests, "company": company_digest}, unfinished), problems
 
 
 _PACKAGED: list[Library] = []
 
 
-def load(path: str | Path | None = None) -> Library:
+def load(path: str | Path | None = None, *, leave_out_unfinished: bool = False) -> Library:
     """The library of products in a folder; the packaged products by default.
+
+    Where asked to, products whose files have problems are left out and stand in ``Library.unfinished``.
 
     Raises:
         ProductInvalid: a file has problems; ``str()`` of it shows each at file, line and column.
+        WrongUse: `path` is no path.
     """
     if path is None and _PACKAGED:
         return _PACKAGED[0]
+    if path is not None and not _path(path).is_dir():
+        raise ProductInvalid([_no_folder(path)])
     library, problems = _read_library(Path(path) if path is not None else products_folder())
-    if any(problem.severity == "error" for problem in problems):
-        raise ProductInvalid(Problems(problems).errors)
+    left_out = {problem for found in library.unfinished.values() for problem in found} if leave_out_unfinished else set()
+    errors = Problems(problem for problem in problems if problem not in left_out).errors
+    if errors:
+        raise ProductInvalid(errors)
     if path is None:
         _PACKAGED.append(library)
     return library
+
+
+def _path(given: object, name: str = "path") -> Path:
+    """A path that a caller gave."""
+    if isinstance(given, str | Path):
+        return Path(given)
+    raise _wrong(name, given, "文件或文件夹的路径", "the path of a file or folder")
+
+
+def _no_folder(path: object) -> Problem:
+    return Problem("BQ801", f"没有文件夹 {path}", None, "写产品文件夹的路径：里面有 company.yaml",
+                   message_en=f"there is no folder {path}", hint_en="give the path of a folder of products, with its company.yaml")  # fmt: skip
 
 
 def check(path: str | Path | None = None) -> Problems:
@@ -230,12 +271,14 @@ def check(path: str | Path | None = None) -> Problems:
     Every file is held against its schema, the services are compiled for every product version, and cases are read
     (not decided; ``baoquan test`` does that).
     """
-    given = (Path(path) if path is not None else products_folder()).resolve()
+    given = (_path(path) if path is not None else products_folder()).resolve()
+    if not given.exists():
+        return Problems([Problem("BQ801", f"没有 {path}", None, "请核对路径", message_en=f"there is no {path}", hint_en="check the path")])
     folder = _products_of(given)
     if given.is_file() and _holds_cases(given):
-        library, problems = _read_library(_shown(folder))
+        library, problems = _read_library(_shown(folder_of(given) or products_folder()))
         if Problems(problems).ok:
-            problems = list(read_cases(_shown(given), library)[1])
+            problems = list(_case_problems(_shown(given), library))
         return Problems(dict.fromkeys(problems)).sorted()
     library, problems = _read_library(_shown(folder), strict=True)
     if Problems(problems).ok:
@@ -246,15 +289,41 @@ def check(path: str | Path | None = None) -> Problems:
                 continue
             for version in product.versions:
                 for service in library.services:
-                    for reading in readings(library.world, version, service):
-                        problems.extend(compile_program(library.world, product, version, service, reading)[1])
+                    problems.extend(_compile_problems(library, product, version, service))
     if Problems(problems).ok and given.is_dir():
         for case_path in sorted(_shown(given).rglob("*.cases.yaml")):
-            problems.extend(read_cases(case_path, library)[1])
+            problems.extend(_case_problems(case_path, library))
     found = Problems(dict.fromkeys(problems)).sorted()
     if given in (folder, HERE.resolve()):
         return found
     return Problems(p for p in found if p.span is None or Path(p.span.file).resolve().is_relative_to(given))
+
+
+def _compile_problems(library: Library, product: Product, version: Version, service: str) -> Iterator[Problem]:
+    """What is wrong with a service for a product version, under any reading."""
+    program, problems = compile_program(library.world, product, version, service)
+    yield from problems
+    for reading in readings(program)[1:] if program is not None else ():
+        yield from compile_program(library.world, product, version, service, reading)[1]
+
+
+def _case_problems(path: Path, library: Library) -> Iterator[Problem]:
+    """What is wrong with the cases of a file: their form, their facts, and the names they use."""
+    cases, problems = read_cases(path, library)
+    yield from problems
+    programs: dict[tuple[str, str, str], Program | None] = {}
+    for case in cases:
+        try:
+            product, version = _chosen(case, library)
+        except CaseInvalid as invalid:
+            yield from invalid.problems
+            continue
+        key = (product.code, version.id, case.service)
+        if key not in programs:
+            programs[key] = compile_program(library.world, product, version, case.service)[0]
+        program = programs[key]
+        if program is not None:
+            yield from misnamed(case, program, library.vocabulary)
 
 
 def _products_of(given: Path) -> Path:
@@ -280,8 +349,8 @@ def _holds_cases(path: Path) -> bool:
 
 def read_cases(path: str | Path, library: Library | None = None) -> tuple[list[Case], Problems]:
     """The cases of a file (several, separated by ``---``), and what is wrong with them."""
-    library = library or load()
-    documents, problems = read_documents(str(path))
+    library = library_of(library)
+    documents, problems = read_documents(str(_path(path)))
     found = list(problems)
     cases: list[Case] = []
     for document in documents:
@@ -300,8 +369,11 @@ def read_case(source: str | Path | Mapping[str, Any], library: Library | None = 
 
     Raises:
         CaseInvalid: with every problem, each at its place.
+        WrongUse: `source` is neither a path nor a mapping.
     """
-    library = library or load()
+    library = library_of(library)
+    if not isinstance(source, str | Path | Mapping):
+        raise _wrong("source", source, "案例文件的路径，或者一组值", "the path of a case file, or a mapping")
     if isinstance(source, Mapping):
         case, wrong = read_case_mapping(source, library.vocabulary)
         problems = Problems(wrong)
@@ -324,12 +396,13 @@ def version_of(case: Case, library: Library) -> tuple[Product, Version]:
 
     Raises:
         CaseInvalid: the product or service is not known, or the formation date is missing or before the first version.
+        ProductInvalid: the product's file has problems, and was left out of the library.
     """
     product = library.products.get(case.product)
+    if product is None and case.product in library.unfinished:
+        raise ProductInvalid(library.unfinished[case.product].errors)
     if product is None:
-        near = nearest(case.product, library.products)
-        hint = f"是不是 {near}？" if near else f"可用：{'、'.join(sorted(library.products))}"
-        raise CaseInvalid([Problem("BQ610", f"没有产品 {case.product}", _place(case, "product"), hint, message_en=f"there is no product {case.product}")])
+        raise CaseInvalid([Problem("BQ610", f"没有产品 {case.product}", _place(case, "product"), did_you_mean(case.product, library.products), message_en=f"there is no product {case.product}")])
     formed = case.facts.get("policy.formation_date")
     version = product.version_on(formed) if formed is not None else None
     if version is None:
@@ -337,7 +410,7 @@ def version_of(case: Case, library: Library) -> tuple[Product, Version]:
             return product, product.versions[0]
         text = "缺少合同成立日 policy.formation_date，不知适用哪一版条款" if formed is None else "合同成立日早于产品的第一个版本"
         en = "policy.formation_date is needed to choose the clause version" if formed is None else "the contract was formed before the first version"
-        raise CaseInvalid([Problem("BQ612", text, _place(case, "facts"), "补上 policy.formation_date", message_en=en)])
+        raise CaseInvalid([Problem("BQ612", text, _place(case, "facts"), "补上 policy.formation_date / state policy.formation_date", message_en=en)])
     return product, version
 
 
@@ -351,11 +424,15 @@ def decide(case: Case | Mapping[str, Any], library: Library | None = None, *, en
 
     Raises:
         CaseInvalid: the case cannot be read, or names no known product or service.
-        ValueError: there is no such engine.
+        WrongUse: an argument of a wrong kind, or there is no such engine.
     """
-    library = library or load()
-    if not isinstance(case, Case):
+    library, engine = library_of(library), _engine(engine)
+    if isinstance(case, Mapping):
         case = read_case(case, library)
+    elif not isinstance(case, Case):
+        raise _wrong("case", case, "read_case() 得到的 Case，或者一组值", "a Case from read_case(), or a mapping",
+                     "案例文件先用 read_case 读" if isinstance(case, str | Path) else None,
+                     "read a case file with read_case first" if isinstance(case, str | Path) else None)  # fmt: skip
     product, version = _chosen(case, library)
     return _decided(case, library, product, version, library.ready(product, version, case.service, engine), engine)
 
@@ -365,9 +442,12 @@ def decide_many(cases: Sequence[Case], library: Library | None = None, *, engine
 
     Raises:
         CaseInvalid: a case names no known product or service.
-        ValueError: there is no such engine.
+        WrongUse: `cases` holds something else than cases, or there is no such engine.
     """
-    library = library or load()
+    library, engine = library_of(library), _engine(engine)
+    for one in cases if isinstance(cases, Sequence) else (cases,):
+        if not isinstance(one, Case):
+            raise _wrong("cases", one, "一列 read_case() 得到的 Case", "cases from read_case()")
     groups: dict[tuple[str, str, str], list[int]] = {}
     for index, case in enumerate(cases):
         product, version = _chosen(case, library)
@@ -376,20 +456,24 @@ def decide_many(cases: Sequence[Case], library: Library | None = None, *, engine
     for (code, _, service), indices in groups.items():
         product, version = _chosen(cases[indices[0]], library)
         ready = library.ready(product, version, service, engine)
-        many = [prepare_many(engine, one.program) for one in ready]
         facts = [cases[index].facts for index in indices]
-        values = [None if run is None else run(facts) for run in many]
+        values = _together(engine, ready, facts)
         for row, index in enumerate(indices):
-            known = tuple(
-                one if found is None else replace(one, run=partial(_recalled, found[row]))
-                for one, found in zip(ready, values, strict=True)
-            )
+            known = ready.recalling({place: found[row] for place, found in values.items()}) if values else ready
             out[index] = _decided(cases[index], library, library.products[code], version, known, engine)
     return [out[index] for index in range(len(cases))]
 
 
-def _recalled(values: tuple[Any, ...], _: Any) -> tuple[Any, ...]:
-    """Values worked out before, whatever the facts."""
+def _together(engine: str, ready: Readings, facts: Sequence[Facts]) -> dict[int, list[tuple[Any, ...]]]:
+    """The values of many cases under each reading that one of them asks for, by place; none where the engine takes one at a time."""
+    first = prepare_many(engine, ready[0].program)
+    if first is None:
+        return {}
+    values = {0: first(facts)}
+    for place in sorted({place for found in values[0] for place in ready.asked(found)}):
+        run = prepare_many(engine, ready[place].program)
+        if run is not None:
+            values[place] = run(facts)
     return values
 
 
@@ -398,13 +482,11 @@ def _chosen(case: Case, library: Library) -> tuple[Product, Version]:
     product, version = version_of(case, library)
     service = library.world.services.get(case.service)
     if service is None or service.kind == "library":
-        near = nearest(case.service, library.services)
-        hint = f"是不是 {near}？" if near else f"可用：{'、'.join(sorted(library.services))}"
-        raise CaseInvalid([Problem("BQ611", f"没有保全项目 {case.service}", _place(case, "service"), hint, message_en=f"there is no service {case.service}")])
+        raise CaseInvalid([Problem("BQ611", f"没有保全项目 {case.service}", _place(case, "service"), did_you_mean(case.service, library.services), message_en=f"there is no service {case.service}")])
     return product, version
 
 
-def _decided(case: Case, library: Library, product: Product, version: Version, ready: tuple[Ready, ...], engine: str) -> Decision:
+def _decided(case: Case, library: Library, product: Product, version: Version, ready: Readings, engine: str) -> Decision:
     stamps = {"product": product.digest, "version": version.id, **library.digests, "calendar": calendar.CALENDAR_VERSION}
 
     def again(changes: Mapping[str, Any], other: str | None) -> Decision:
@@ -414,23 +496,59 @@ def _decided(case: Case, library: Library, product: Product, version: Version, r
     return decide_ready(case, ready, library.vocabulary, engine, stamps, again)
 
 
-def replay(text: str, library: Library | None = None) -> tuple[bool, tuple[str, ...]]:
+def replay(text: str | bytes, library: Library | None = None) -> tuple[bool, tuple[str, ...]]:
     """Derive a recorded decision again from its own record: whether it is the same, and every difference.
 
     Raises:
         CaseInvalid: the text is no record, or one that was masked for a recipient.
+        WrongUse: it is no text.
     """
-    library = library or load()
+    if not isinstance(text, str | bytes):
+        raise _wrong("text", text, "一份决定记录的 JSON 文字", "the JSON text of a record")
+    library = library_of(library)
     try:
         record = json.loads(text)
-        case = read_case(case_of(record), library)
-        if record.get("engine") not in ENGINES:
-            raise ValueError(f"没有名为 {record.get('engine')} 的引擎")
-    except (ValueError, TypeError, AttributeError, KeyError, RecursionError) as error:
-        raise CaseInvalid([Problem("BQ701", f"不能重算：{error}", message_en=f"cannot replay: {error}")]) from None
-    derived = to_dict(decide(case, library, engine=record.get("engine", "direct")), recipient="auditor")
-    found = differences(record, derived)
+    except (ValueError, RecursionError) as error:
+        where = f"第 {error.lineno} 行第 {error.colno} 列" if isinstance(error, json.JSONDecodeError) else type(error).__name__
+        at = f"line {error.lineno}, column {error.colno}" if isinstance(error, json.JSONDecodeError) else type(error).__name__
+        raise CaseInvalid([Problem("BQ701", f"不能重算：不是 JSON（{where}）", None, "文件应是 baoquan decide … --json 写出的一份记录",
+                                   message_en=f"cannot replay: this is not JSON ({at})",
+                                   hint_en="the file must be a record written by baoquan decide ... --json")]) from None  # fmt: skip
+    case = read_case(case_of(record), library)
+    engine = record.get("engine")
+    if engine not in ENGINES:
+        raise CaseInvalid([Problem("BQ701", f"不能重算：没有名为 {engine} 的引擎", None, f"可用：{'、'.join(ENGINES)}",
+                                   message_en=f"cannot replay: there is no engine {engine}", hint_en=f"one of: {', '.join(ENGINES)}")])  # fmt: skip
+    found = differences(record, to_dict(decide(case, library, engine=engine), recipient="auditor"))
     return not found, found
+
+
+def library_of(given: object) -> Library:
+    """The library that a caller gave, or the packaged one.
+
+    Raises:
+        WrongUse: it is no library.
+    """
+    if given is None:
+        return load()
+    if isinstance(given, Library):
+        return given
+    raise _wrong("library", given, "load() 得到的 Library，或者不写", "a Library from load(), or nothing")
+
+
+def _wrong(name: str, found: object, zh: str, en: str, hint: str | None = None, hint_en: str | None = None) -> WrongUse:
+    """An argument of a wrong kind. The value itself may hold personal data and is not shown."""
+    kind = type(found).__name__
+    return WrongUse([Problem("BQ901", f"参数 {name} 应为{zh}，得到的是 {kind}", None, hint, message_en=f"{name} must be {en}; found {kind}", hint_en=hint_en)])
+
+
+def _engine(name: object) -> str:
+    if isinstance(name, str) and name in ENGINES:
+        return name
+    shown = f"“{name[:40]}”" if isinstance(name, str) else type(name).__name__
+    raise WrongUse([Problem(
+        "BQ901", f"参数 engine 只能是 {'、'.join(ENGINES)}，得到的是 {shown}", None, did_you_mean(str(name), ENGINES),
+        message_en=f"engine must be one of {', '.join(ENGINES)}; found {shown}")])  # fmt: skip
 
 
 __all__: Sequence[str] = (

@@ -2,10 +2,11 @@
 
     decide_table(frame, product="WL-2023", service="reinstatement")
 
-One row is one case. A column is a fact, named by its path; null is unknown.
+One row is one case. A column is a fact, named by its path. Null is unknown, never "no": for a stated absence see ``none``
+below. A fact that the vocabulary calls absent where it is left out is so in a row that states another fact of its group.
 
 =========  ============================================================================
-money      Decimal of at most two places, or text "1000.00", or whole yuan (integers)
+money      Decimal (no digit beyond the fen), or text "1000.00", or whole yuan (integers)
 rate       text "4.5%", or Decimal (0.045)
 date       Date, or text "2026-09-10"
 instant    Datetime (naive, or in Asia/Shanghai), or text "2026-09-10T10:12"
@@ -20,20 +21,21 @@ figure as ``figures.<name>`` (money as Decimal(38, 2); where a figure may be non
 as ``findings.<name>``, ``missing`` (paths) and ``problem``: what is wrong with the row, which then has no decision.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import reduce
 from typing import TYPE_CHECKING, Any, Final
 
-from baoquan_rules.api import Library, load
-from baoquan_rules.authoring import CaseInvalid, Problem, nearest
+from baoquan_rules.api import Library, library_of
+from baoquan_rules.authoring import CaseInvalid, Problem, WrongUse, both, did_you_mean, nearest
 from baoquan_rules.compiler.python import reads_of
 from baoquan_rules.contract.product import Product, Version
 from baoquan_rules.contract.scalars import scalar, show_value
 from baoquan_rules.contract.vocabulary import Fact, ListFact, Vocabulary
-from baoquan_rules.decision.decision import Ready, across, outcome_under
+from baoquan_rules.decision.decision import across, outcome_under
 from baoquan_rules.decision.derivation import Derivation
 from baoquan_rules.decision.outcome import findings_of
+from baoquan_rules.decision.readings import Readings, Ready
 from baoquan_rules.language.facts import FactList
 from baoquan_rules.language.types import Type, show
 
@@ -70,14 +72,17 @@ def decide_table(
 
     Raises:
         CaseInvalid: no such product or service, a column that is no fact, or a column of a type that a fact cannot have.
+        WrongUse: `frame` is no polars.DataFrame, or another argument is of a wrong kind.
     """
     import polars as pl
 
-    library = library or load()
-    found = library.products.get(product)
+    library = library_of(library)
+    if not isinstance(frame, pl.DataFrame):
+        raise _no_frame(frame)
+    found = library.products.get(product) if isinstance(product, str) else None
     if found is None:
         raise CaseInvalid([_refused("BQ610", "没有产品", "there is no product", product, library.products)])
-    if service not in library.services:
+    if not isinstance(service, str) or service not in library.services:
         raise CaseInvalid([_refused("BQ611", "没有保全项目", "there is no service", service, library.services)])
     facts, trouble = _facts(frame, library.vocabulary)
     numbers = pl.int_range(frame.height, dtype=pl.UInt32, eager=True)
@@ -97,9 +102,19 @@ def decide_table(
     return decided.drop("row").select(pl.all().gather(place)).with_columns(problem)
 
 
+def _no_frame(found: object) -> WrongUse:
+    cures = {
+        "LazyFrame": ("先调用 .collect()", "call .collect() first"),
+        "DataFrame": ("用 polars.from_pandas(…) 转换", "convert it with polars.from_pandas(...)"),
+    }
+    zh, en = cures.get(type(found).__name__, ("用 polars.DataFrame(…) 做一个", "make one with polars.DataFrame(...)"))
+    kind = f"{type(found).__module__.partition('.')[0]}.{type(found).__name__}"
+    return WrongUse([Problem("BQ901", f"参数 frame 应为 polars.DataFrame，得到的是 {kind}", None, zh,
+                             message_en=f"frame must be a polars.DataFrame; found {kind}", hint_en=en)])  # fmt: skip
+
+
 def _refused(code: str, zh: str, en: str, name: str, valid: Any) -> Problem:
-    near = nearest(name, list(valid))
-    return Problem(code, f"{zh} {name}", None, f"是不是 {near}？" if near else f"可用：{'、'.join(sorted(valid))}", message_en=f"{en} {name}")
+    return Problem(code, f"{zh} {name}", None, did_you_mean(str(name), valid, most=40), message_en=f"{en} {name}")
 
 
 # --- columns as people write them -> columns as engines read them
@@ -128,7 +143,8 @@ def _facts(frame: "pl.DataFrame", vocabulary: Vocabulary) -> "tuple[pl.DataFrame
             try:
                 _one(columns, path, fact, made, trouble)
             except ValueError as error:
-                problems.append(Problem("BQ605", f"列 {path}（{fact.label.zh}）：{error}", None, message_en=f"column {path} ({fact.label.en}): {error}"))
+                said, said_en = both(str(error))
+                problems.append(Problem("BQ605", f"列 {path}（{fact.label.zh}）：{said}", None, message_en=f"column {path} ({fact.label.en}): {said_en}"))
     if problems:
         raise CaseInvalid(problems)
     height = {} if made else {"!rows": pl.int_range(frame.height, eager=True)}
@@ -184,13 +200,19 @@ def _values(column: "pl.Series", kind: Type) -> "tuple[pl.Series, pl.Series]":
         return _narrow(column.cast(pl.Int128), column)
     if kind.name == "money" and whole:
         return _narrow(pl.select(pl.lit(column.cast(pl.Int128)) * pl.lit(100, dtype=pl.Int128)).to_series(), column)
-    if isinstance(dtype, pl.Decimal) and (places := {"money": 2, "rate": 8}.get(kind.name)) is not None and dtype.scale <= places:
-        return _narrow(column.cast(pl.Decimal(38, places), strict=False).to_physical().cast(pl.Int128), column)
+    if isinstance(dtype, pl.Decimal) and (places := {"money": 2, "rate": 8}.get(kind.name)) is not None:
+        rounded = column.cast(pl.Decimal(38, places), strict=False)
+        exact, words = _narrow(rounded.to_physical().cast(pl.Int128), column)
+        # More places than are kept may be written, where they are zeros.
+        lost = (rounded.cast(dtype, strict=False) != column).fill_null(False) if dtype.scale > places else column.is_null() & False
+        return exact.set(lost, None), words.set(lost, f"小数超过 {places} 位 / more than {places} decimals")
     if kind.name == "date" and dtype == pl.Date:
         return column.cast(pl.Int32).cast(pl.Int64), fine
     if kind.name == "instant" and isinstance(dtype, pl.Datetime) and dtype.time_zone in (None, "Asia/Shanghai"):
         return column.dt.replace_time_zone(None).dt.epoch("s"), fine
-    raise ValueError(f"类型 {dtype} 不能作 {show(kind)}；可用 / found {dtype}, allowed: {_FORMS.get(kind.name, '')}")
+    zh, en = both(_FORMS.get(kind.name, ""))
+    inexact = ("浮点数不精确：读入时就取文字或 Decimal；", "; floats are not exact: read the column as text or Decimal") if dtype.is_float() else ("", "")
+    raise ValueError(f"类型 {dtype} 不能作 {show(kind)}；{inexact[0]}可用：{zh} / found {dtype}, allowed: {en}{inexact[1]}")
 
 
 def _narrow(values: "pl.Series", column: "pl.Series") -> "tuple[pl.Series, pl.Series]":
@@ -302,6 +324,12 @@ def _defaults(facts: "pl.DataFrame", vocabulary: Vocabulary) -> "pl.DataFrame":
     made: list[pl.Expr] = []
     for path, fact in vocabulary.facts.items():
         group = path.partition(".")[0]
+        if isinstance(fact, ListFact) and fact.none_if_absent and "." not in path:
+            known = path in facts.columns
+            dtype = facts.schema[path] if known else _dtype(fact.type)
+            items = pl.col(path) if known else pl.lit(None, dtype=dtype)
+            made.append(pl.when(items.is_null()).then(pl.lit([], dtype=dtype)).otherwise(items).alias(path))
+            made.append((items.is_null() | pl.col(path + COMPLETE) if known else pl.lit(True)).alias(path + COMPLETE))
         if isinstance(fact, Fact) and fact.none_if_absent and fact.type.optional and group in stated:
             old = pl.col(path) if path in facts.columns else pl.lit(None, dtype=_dtype(fact.type))
             absent = pl.lit(fact.type.absent, dtype=_dtype(fact.type))
@@ -332,7 +360,7 @@ def _versions(facts: "pl.DataFrame", product: Product, height: int) -> "tuple[pl
 # --- programs over the rows of one version
 
 
-def _decide(facts: "pl.DataFrame", ready: tuple[Ready, ...], missing: bool) -> "pl.DataFrame":
+def _decide(facts: "pl.DataFrame", ready: Readings, missing: bool) -> "pl.DataFrame":
     import polars as pl
 
     from baoquan_rules.engines import columnar
@@ -340,8 +368,10 @@ def _decide(facts: "pl.DataFrame", ready: tuple[Ready, ...], missing: bool) -> "
     first = ready[0].program
     values = columnar.run(first.nodes, facts)
     verdicts, outcome = _judged(ready[0], values)
-    outcomes = [outcome, *(_judged(one, columnar.run(one.program.nodes, facts))[1] for one in ready[1:])]
-    whole = _distinct(pl.DataFrame([s.alias(f"{i}") for i, s in enumerate(outcomes)]), lambda row: across(first, row), 2)
+    outcomes = [outcome, *_others(facts, ready, values)]
+    whole = _distinct(
+        pl.DataFrame([s.alias(f"{i}") for i, s in enumerate(outcomes)]), lambda row: across(first, [one for one in row if one is not None]), 2
+    )
     result = pl.DataFrame([whole[0].alias("outcome"), whole[1].alias("interpretation")])
     shown = result["outcome"] != "not_accepted"
     columns: list[pl.Series] = []
@@ -351,6 +381,27 @@ def _decide(facts: "pl.DataFrame", ready: tuple[Ready, ...], missing: bool) -> "
     columns += [verdict.alias(f"findings.{condition.name}") for verdict, condition in zip(verdicts, first.conditions, strict=True)]
     result = result.hstack(columns)
     return result.with_columns(_missing(facts, ready[0], result)) if missing else result
+
+
+def _others(facts: "pl.DataFrame", ready: Readings, values: "pl.DataFrame") -> "Iterator[pl.Series]":
+    """The outcomes under each other reading; null for the rows that do not ask for it."""
+    import polars as pl
+
+    from baoquan_rules.engines import columnar
+
+    slots = sorted(set(ready[0].program.arises.values()))
+    width = len(ready[0].program.nodes)
+
+    def asked(row: tuple[Any, ...]) -> tuple[str, ...]:
+        known: dict[int, Any] = dict(zip(slots, row, strict=True))
+        places = ready.asked([known.get(slot) for slot in range(width)])
+        return tuple("asked" if place in places else "" for place in range(len(ready)))
+
+    wanted = _distinct(values.select(str(slot) for slot in slots), asked, len(ready)) if len(ready) > 1 else []
+    for place, one in enumerate(wanted):
+        if place and (one == "asked").any():
+            outcome = _judged(ready[place], columnar.run(ready[place].program.nodes, facts))[1]
+            yield pl.select(pl.when(one == "asked").then(outcome)).to_series()
 
 
 def _judged(ready: Ready, values: "pl.DataFrame") -> "tuple[list[pl.Series], pl.Series]":

@@ -2,13 +2,14 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from baoquan_rules import __version__, api
+from baoquan_rules import ProductInvalid, __version__, api
 from baoquan_rules.cli import main as cli
 from baoquan_rules.contract.schema_rulebook import LINES
 from baoquan_rules.testing.cases import case_files
@@ -156,14 +157,38 @@ def test_show_lists_every_clause(lang: str, capsys: pytest.CaptureFixture[str]) 
 
 
 @pytest.mark.parametrize("line", LINES)
-def test_new_starts_a_file_that_passes_but_for_what_must_be_filled_in(line: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_new_starts_a_file_that_says_what_must_be_filled_in(line: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = run(capsys, "new", "NEW-1", "--line", line, "--in", folder)
     path = Path(out.strip())
     assert code == 0 and path.is_file()
-    library, problems = api._read_library(folder)
-    assert {problem.code for problem in problems} <= {"BQ202", "BQ203", "BQ413"}
+    lines = path.read_text("utf-8").splitlines()
+    empty = {number for number, text in enumerate(lines, 1) if re.match(r"\s+(- )?\w+:  #|(name|filed):  #", text) and not text.lstrip().startswith("#")}
+    titles = {number for number in empty if re.match(r" {6}\w+:  #", lines[number - 1])}
+    problems = api.check(path)
+    assert {problem.span.line for problem in problems if problem.span} == empty - titles
+    assert {problem.code for problem in problems} <= {"BQ203", "BQ221"}
     assert run(capsys, "new", "NEW-1", "--line", line, "--in", folder)[0] == 2
-    del library
+
+
+def test_new_in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """It brings company rules and schemas; the folder can be checked, and what is unfinished hinders nothing else."""
+    monkeypatch.chdir(tmp_path)
+    code, out, _ = run(capsys, "new", "NEW-1", "--line", "annuity")
+    assert code == 0 and out.splitlines() == ["products/annuity/NEW-1.yaml", "products/company.yaml"]
+    for written in out.splitlines():
+        schema = (tmp_path / written).read_text("utf-8").splitlines()[0].partition("=")[2]
+        assert (tmp_path / written).parent.joinpath(schema).is_file()
+    assert not api.check("products/company.yaml")
+    code, out, _ = run(capsys, "check", "products")
+    assert code == 1 and out.count("annuity/NEW-1.yaml:") >= 5 and "company.yaml:" not in out
+    code, out, _ = run(capsys, "show", "NEW-1")
+    assert code == 1 and "BQ203" in out
+    for name in ("MD-2021.yaml", "MD-2021.surrender.cases.yaml"):
+        (tmp_path / "products" / name).write_bytes((api.products_folder() / "medical" / name).read_bytes())
+    assert run(capsys, "show", "MD-2021")[0] == 0
+    assert run(capsys, "decide", "products/MD-2021.surrender.cases.yaml", "--case", "1")[0] == 0
+    with pytest.raises(ProductInvalid, match="NEW-1"):
+        api.load("products")
 
 
 def test_schema_check(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

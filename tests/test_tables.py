@@ -146,6 +146,19 @@ def test_known_cases() -> None:
     assert table["figures.total_due"].dtype == pl.Decimal(38, 2)
 
 
+def test_a_list_that_is_empty_where_left_out() -> None:
+    """Instalments of another amount are listed only where there are any: without the column, or null, there are none."""
+    case = changed()
+    without = frame_of([case]).drop("instalments", "instalments!complete")
+    known = decide_table(without, product="WL-2023", service="reinstatement")
+    assert (known["outcome"][0], known["figures.premium_arrears"][0]) == ("approved", Decimal("6000.00"))
+    other = changed(instalments={"complete": True, "items": [{"due_date": "2025-11-05", "amount": "6300.00"}]})
+    rows = frame_of([other, other]).with_columns(pl.Series("null", [False, True]))
+    null = {name: pl.when("null").then(None).otherwise(pl.col(name)) for name in ("instalments", "instalments!complete")}
+    table = decide_table(rows.with_columns(**null).drop("null"), product="WL-2023", service="reinstatement")
+    assert table["figures.premium_arrears"].to_list() == [Decimal("6300.00"), Decimal("6000.00")]
+
+
 def test_text_and_whole_yuan() -> None:
     """Money and dates may be texts, money whole yuan; a text is read as in a case file."""
     case = changed()
@@ -177,7 +190,7 @@ def test_rows_with_problems() -> None:
     ("column", "values", "says"),
     [
         ("policy.premium", [6000.0], "Float64"),
-        ("payment.amount", pl.Series([Decimal("1.005")], dtype=pl.Decimal(18, 3)), "Decimal"),
+        ("payment.amount", [6252.25], "浮点数不精确"),
         ("policy.premum", [1], "policy.premium"),
         ("policy.premium!complete", [True], "policy.premium!complete"),
         ("premiums.first_unpaid_due_date", [20000], "Int64"),
@@ -189,6 +202,16 @@ def test_columns_that_are_refused(column: str, values: Any, says: str) -> None:
     frame = frame_of([changed()]).with_columns(pl.Series(column, values))
     with pytest.raises(CaseInvalid, match=says):
         decide_table(frame, product="WL-2023", service="reinstatement")
+
+
+def test_decimals_of_more_places() -> None:
+    """More places than the fen may be written where they are zeros; where a digit would be lost the row has a problem."""
+    case = changed()
+    amounts = [Decimal("6252.250"), Decimal("6252.255"), None]
+    frame = frame_of([case] * 3).with_columns(pl.Series("payment.amount", amounts, dtype=pl.Decimal(18, 3)))
+    table = decide_table(frame, product="WL-2023", service="reinstatement")
+    assert table["outcome"].to_list() == ["approved", None, "pending"]
+    assert "小数超过 2 位" in table["problem"][1] and "payment.amount" in table["missing"][2]
 
 
 def test_unknown_names_and_no_rows() -> None:

@@ -6,19 +6,35 @@ their problems as the values defined here.
 
 from .codes import CODES
 from .document import Document
-from .problems import CaseInvalid, Problem, Problems, ProductInvalid, Span, nearest, render
+from .problems import (
+    BaoquanError,
+    CaseInvalid,
+    Problem,
+    Problems,
+    ProductInvalid,
+    Span,
+    WrongUse,
+    both,
+    did_you_mean,
+    nearest,
+    render,
+)
 from .schema import check_schema
 from .yaml import read_documents, read_yaml
 
 __all__ = [
     "CODES",
+    "BaoquanError",
     "CaseInvalid",
     "Document",
     "Problem",
     "Problems",
     "ProductInvalid",
     "Span",
+    "WrongUse",
+    "both",
     "check_schema",
+    "did_you_mean",
     "nearest",
     "read_documents",
     "read_yaml",

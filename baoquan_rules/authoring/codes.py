@@ -2,7 +2,7 @@
 
 Ranges follow the stages; add a line to the dictionary of the stage, in order of the number:
 BQ1xx YAML text | BQ2xx schema | BQ3xx product, rulebook and law model | BQ4xx language and law checks |
-BQ5xx compiler | BQ6xx facts and cases | BQ7xx record and replay | BQ8xx command line.
+BQ5xx compiler | BQ6xx facts and cases | BQ7xx record and replay | BQ8xx command line | BQ9xx the Python API.
 A code is never given a second meaning and never reused after it is withdrawn.
 """
 
@@ -133,6 +133,15 @@ FACTS: Codes = {
     "BQ610": ("没有这个产品", "no such product"),
     "BQ611": ("没有这个保全项目", "no such service"),
     "BQ612": ("不知适用哪一版条款", "which version of the clauses applies is not known"),
+    "BQ613": ("预期里的名称不存在", "a name that is expected does not exist"),
+    "BQ650": ("没有这种事件，或者事件写得不全", "no such event, or it is not written in full"),
+    "BQ651": ("这个阶段不能记录这种事件", "the event cannot be entered in this stage"),
+    "BQ652": ("这种事件不能说明这项事实", "the event may not state this fact"),
+    "BQ653": ("与已经记下的不一致", "it contradicts what is recorded"),
+    "BQ654": ("事件已经记录过", "the event is entered already"),
+    "BQ655": ("时刻有误，或者早于上一个事件", "no instant, or earlier than the last event"),
+    "BQ656": ("一个人不能兼任这两个岗位", "one person cannot fill both roles"),
+    "BQ657": ("不是一件申请的记录", "not the record of a request"),
     "BQ620": ("结果与案例的预期不同", "the result differs from what the case expects"),
 }
 
@@ -151,4 +160,8 @@ COMMAND: Codes = {
     "BQ809": ("程序自身出错", "the program itself failed"),
 }
 
-CODES: Codes = {**YAML, **SCHEMA, **MODEL, **LANGUAGE, **COMPILER, **FACTS, **RECORD, **COMMAND}
+API: Codes = {
+    "BQ901": ("函数的参数不对", "a function was given a wrong argument"),
+}
+
+CODES: Codes = {**YAML, **SCHEMA, **MODEL, **LANGUAGE, **COMPILER, **FACTS, **RECORD, **COMMAND, **API}

@@ -1,7 +1,7 @@
 """problems -> what the author reads: the place, the source line with a caret, the cure.
 
-A problem is a value. A stage takes and returns problems and never raises them; only the API raises
-`ProductInvalid` or `CaseInvalid`, which carry them.
+A problem is a value. A stage takes and returns problems and never raises them; only the API raises a
+`BaoquanError` that carries them: `ProductInvalid`, `CaseInvalid` or `WrongUse`.
 """
 
 import re
@@ -13,7 +13,20 @@ from typing import Literal
 
 from .codes import CODES
 
-__all__ = ["CODES", "CaseInvalid", "Problem", "Problems", "ProductInvalid", "Span", "nearest", "render"]
+__all__ = [
+    "CODES",
+    "BaoquanError",
+    "CaseInvalid",
+    "Problem",
+    "Problems",
+    "ProductInvalid",
+    "Span",
+    "WrongUse",
+    "both",
+    "did_you_mean",
+    "nearest",
+    "render",
+]
 
 Format = Literal["text", "json", "github"]
 Language = Literal["zh", "en"]
@@ -43,7 +56,7 @@ class Problem:
     """One thing an author or a caller must mend.
 
     `message` says what was found and what is allowed, `hint` the cure, `basis` the article of law it rests on.
-    The plain fields are Chinese, those in `_en` English.
+    The plain fields are Chinese, those in `_en` English; a hint may also be given as one text in both (see `both`).
     """
 
     code: str
@@ -54,6 +67,12 @@ class Problem:
     severity: Severity = "error"
     message_en: str | None = None
     hint_en: str | None = None
+    basis_en: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.hint is not None and self.hint_en is None:
+            for name, words in zip(("hint", "hint_en"), both(self.hint), strict=True):
+                object.__setattr__(self, name, words)
 
 
 @dataclass(frozen=True, slots=True, init=False)
@@ -95,8 +114,8 @@ class Problems:
         return Problems(sorted(self.items, key=_order))
 
 
-class ProductInvalid(Exception):
-    """What authors wrote cannot be used: they must mend it. `problems` says what and where."""
+class BaoquanError(Exception):
+    """What the library raises about what others wrote or asked for. `problems` says what and where, with the cure."""
 
     def __init__(self, problems: Iterable[Problem], sources: Mapping[str, str] | None = None) -> None:
         self.problems = problems if isinstance(problems, Problems) else Problems(problems)
@@ -107,16 +126,19 @@ class ProductInvalid(Exception):
         return render(self.problems, self.sources)
 
 
-class CaseInvalid(Exception):
-    """The facts of a case cannot be used: the caller must mend them. `problems` says what and where."""
+class ProductInvalid(BaoquanError):
+    """What authors wrote cannot be used: they must mend it."""
 
-    def __init__(self, problems: Iterable[Problem], sources: Mapping[str, str] | None = None) -> None:
-        self.problems = problems if isinstance(problems, Problems) else Problems(problems)
-        self.sources = sources
-        super().__init__(self.problems, sources)
+
+class CaseInvalid(BaoquanError):
+    """The facts of a case cannot be used: the caller must mend them."""
+
+
+class WrongUse(BaoquanError, ValueError):
+    """A function was given an argument of a kind that it does not take; said in both languages."""
 
     def __str__(self) -> str:
-        return render(self.problems, self.sources)
+        return "\n".join(render(self.problems, language=language) for language in ("zh", "en"))
 
 
 def render(
@@ -140,6 +162,26 @@ def render(
         return "\n".join(_as_annotation(item, language) for item in ordered)
     lines: dict[str, list[str]] = {}
     return "\n".join(_as_text(item, sources or {}, lines, language) for item in ordered)
+
+
+def both(text: str) -> tuple[str, str]:
+    """A text `中文 / English` as its two halves; one that has no halves stands for both.
+
+    What a person wrote may hold ` / ` itself: it then stands in both halves, and the middle one parts them.
+    """
+    parts = text.split(" / ")
+    half = len(parts) // 2
+    return (text, text) if len(parts) % 2 else (" / ".join(parts[:half]), " / ".join(parts[half:]))
+
+
+def did_you_mean(name: str, valid: Iterable[str], *, most: int = 20) -> str:
+    """The cure for a name that is not there, in both languages: the nearest one, or else those that are."""
+    names = sorted(valid)
+    near = nearest(name, names)
+    if near is not None:
+        return f"是不是 {near}？ / did you mean {near}?"
+    more = len(names) > most
+    return f"可用：{'、'.join(names[:most])}{'…' if more else ''} / one of: {', '.join(names[:most])}{', ...' if more else ''}"
 
 
 def nearest(name: str, valid: Iterable[str]) -> str | None:
@@ -171,10 +213,10 @@ def _order(item: Problem) -> tuple[str, int, int, str, str]:
     return (item.span.file, item.span.line, item.span.column, item.code, item.message)
 
 
-def _words(item: Problem, language: Language) -> tuple[str, str | None]:
+def _words(item: Problem, language: Language) -> tuple[str, str | None, str | None]:
     if language == "en":
-        return item.message_en or item.message, item.hint_en or item.hint
-    return item.message, item.hint
+        return item.message_en or item.message, item.hint_en or item.hint, item.basis_en or item.basis
+    return item.message, item.hint, item.basis
 
 
 def _visible(text: str) -> str:
@@ -195,7 +237,7 @@ def _visible(text: str) -> str:
 def _as_text(
     item: Problem, sources: Mapping[str, str], lines: dict[str, list[str]], language: Language
 ) -> str:
-    message, hint = _words(item, language)
+    message, hint, basis = _words(item, language)
     if item.severity == "warning":
         message = f"警告：{message}" if language == "zh" else f"warning: {message}"
     head = f"{item.code} {message}"
@@ -204,8 +246,8 @@ def _as_text(
     out = [*_notes(head, "", "  ")]
     if item.span is not None:
         out += _source_lines(item.span, sources, lines)
-    if item.basis:
-        out += _notes(("依据：" if language == "zh" else "basis: ") + item.basis, "      = ", "        ")
+    if basis:
+        out += _notes(("依据：" if language == "zh" else "basis: ") + basis, "      = ", "        ")
     if hint:
         out += _notes(hint, "      = ", "        ")
     return "\n".join(out)
@@ -273,12 +315,13 @@ def _as_object(item: Problem) -> dict[str, str | int | None]:
         "hint": item.hint,
         "hint_en": item.hint_en,
         "basis": item.basis,
+        "basis_en": item.basis_en,
     }
 
 
 def _as_annotation(item: Problem, language: Language) -> str:
-    message, hint = _words(item, language)
-    body = "\n".join(part for part in (f"{item.code} {message}", item.basis, hint) if part)
+    message, hint, basis = _words(item, language)
+    body = "\n".join(part for part in (f"{item.code} {message}", basis, hint) if part)
     place = ""
     if item.span is not None:
         place = f" file={_property(item.span.file)},line={item.span.line},col={item.span.column}"

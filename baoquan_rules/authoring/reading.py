@@ -413,14 +413,18 @@ class Reader:
                 "write the content out",
             )
         elif plain and (meaning := read_as(text)):
+            hint, hint_en = f'加引号："{text}"；或换一个名称', f'quote it: "{text}", or choose another name'
+            if re.fullmatch(r"[0-9]{3}(\.[0-9]+)?", text) and self.text[start - 1] == ",":
+                hint = "若是金额的千分位，去掉逗号，或给整个金额加引号"
+                hint_en = "if this is part of an amount, leave out the comma or quote the whole amount"
             self.problem(
                 "BQ124",
                 start,
                 end,
                 f"键「{text}」不是文字：会被读成{meaning[0]}",
                 f"the key '{text}' is not text: it is read as {meaning[1]}",
-                f'加引号："{text}"；或换一个名称' if text else "写上键的名称",
-                f'quote it: "{text}", or choose another name' if text else "write the name of the key",
+                hint if text else "写上键的名称",
+                hint_en if text else "write the name of the key",
             )
         elif plain:
             self.edges(text, start, end)

@@ -3,7 +3,8 @@
 Not a general report of JSON Schema errors: one problem for each thing the author must mend, said in the
 author's words. Schemas tell kinds apart by a key such as `kind` with `enum` and one `if`/`then` for each, never
 by `oneOf`, so that a mistake inside one kind is reported where it is. Besides the standard keywords they may
-carry `x-message: {zh, en}`, said in place of the general sentence.
+carry `x-message: {zh, en}`, said in place of the general sentence, and `x-instead`, what to write in place of a key
+that is not there.
 
 jsonschema takes long to import and is imported on the first check.
 """
@@ -14,6 +15,7 @@ from typing import Any
 
 from .document import Document
 from .problems import Problem, Problems, Span, nearest
+from .schema_cures import by_example, type_cure
 from .schema_words import (
     Words,
     description_of,
@@ -273,6 +275,7 @@ def _problems(document: Document, error: Any) -> Iterator[Problem]:
             f"{name[0]}：{own.get('zh', '')}（这里是{zh}）",
             f"{name[1]}: {own.get('en', '')} (found {en})",
         )
+        hint = by_example(error.instance, error.schema) or hint
     span = document.key_span(path) if at_key else document.span(path)
     yield Problem(code, message[0], span, hint[0] or None, None, "error", message[1], hint[1] or None)
 
@@ -335,9 +338,16 @@ def _unknown_key(error: Any, path: tuple[str | int, ...]) -> Made:
     near = nearest(key, valid)
     zh, en = listing(valid)
     hint = ("删去这个键", "delete the key")
-    if near is not None:
+    instead = error.schema.get("x-instead", {}).get(key)
+    glued = re.match(r"([^:：]+) *[:：](.*)", key)
+    if instead is not None:
+        hint = (instead["zh"], instead["en"])
+    elif glued and glued[1] in valid:
+        written = f"{glued[1]}: {short(glued[2].strip())}"
+        hint = (f"冒号用半角，后面留一个空格：{written}", f"use a half-width colon with a space after it: {written}")
+    elif near is not None:
         hint = (f"是不是「{near}」？", f"did you mean '{near}'?")
-    elif " " in key or valid == ["en", "zh"]:
+    elif valid == ["en", "zh"] or re.search(r"[ \u3000-\u9fff]", key):
         hint = (
             "若是上一项文字里逗号之后的部分，给整段文字加引号；否则删去这个键",
             "if this is what follows a comma in a text, quote the whole text; else delete the key",
@@ -383,38 +393,7 @@ def _wrong_type(error: Any, path: tuple[str | int, ...]) -> Made:
         f"{name[0]}应为{want[0]}{examples[0]}，这里是{what[0]}",
         f"{name[1]} must be {want[1]}{examples[1]}; found {what[1]}",
     )
-    return "BQ203", False, message, _type_cure(value, types)
-
-
-def _type_cure(value: Any, types: list[str]) -> Words:
-    if value is None:
-        return "补上值，或删去这个键", "write a value, or delete the key"
-    if "string" in types:
-        if isinstance(value, (bool, int)):
-            return f'加引号："{value_text(value)}"', f'quote it: "{value_text(value)}"'
-        return "写成一段文字；以 { 或 [ 开头的文字要加引号", "write text; quote text that starts with { or ["
-    if "integer" in types or "number" in types:
-        if isinstance(value, str) and re.fullmatch(r"-?[0-9]+\.0+", value):
-            return (
-                f"写 {value.partition('.')[0]}，不带小数点",
-                f"write {value.partition('.')[0]} without a decimal point",
-            )
-        if isinstance(value, str) and re.fullmatch(r"-?[0-9]+", value):
-            return f"去掉引号，写 {short(value)}", f"write {short(value)} without quotes"
-        return (
-            "写一个整数，不带单位、引号和小数点",
-            "write a whole number without unit, quotes or decimal point",
-        )
-    if "boolean" in types:
-        return "写 true 或 false，不加引号", "write true or false without quotes"
-    if "array" in types:
-        return (
-            "写成列表：每项一行，以「- 」开头；或写成 [甲, 乙]",
-            "write a list: one item a line after '- ', or [a, b]",
-        )
-    if "object" in types:
-        return "写成「键: 值」，另起一行并缩进", "write 'key: value' pairs on indented lines"
-    return "删去这个值，冒号后面留空", "leave the value empty"
+    return "BQ203", False, message, type_cure(value, types)
 
 
 def _not_listed(error: Any, path: tuple[str | int, ...]) -> Made:
@@ -423,6 +402,10 @@ def _not_listed(error: Any, path: tuple[str | int, ...]) -> Made:
     near = (
         nearest(value_text(value), [value_text(item) for item in allowed]) if isinstance(value, (str, int)) else None
     )
+    labels = error.schema.get("x-label") if isinstance(error.schema, Mapping) else None
+    for word, label in labels.items() if isinstance(labels, Mapping) else ():
+        if isinstance(label, Mapping) and value in label.values():
+            near = word
     hint = (
         (f"是不是「{near}」？", f"did you mean '{near}'?") if near else ("改为其中一个", "choose one of them")
     )

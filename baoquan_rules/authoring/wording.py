@@ -4,6 +4,7 @@ Not the reading itself: tables that `yaml` looks things up in, and the tests of 
 """
 
 import re
+from functools import lru_cache
 
 __all__ = [
     "FORBIDDEN",
@@ -135,6 +136,7 @@ def short(text: str, limit: int = 40) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
+@lru_cache(maxsize=4096)  # the same keys stand in every file
 def read_as(text: str) -> tuple[str, str] | None:
     """What YAML readers may take a plain key for, if not for text."""
     if text in ("", "null", "~", "Null", "NULL"):
@@ -262,6 +264,11 @@ SYNTAX: tuple[tuple[str, bool, str, str, str, str], ...] = (
 )
 
 SLIPS = (
+    (
+        re.compile(r"^ *-[^-\s]"),
+        "列表的「-」后面要留一个空格",
+        "leave a space after the - of a list item",
+    ),
     (
         re.compile("^[^#]*："),
         "这里有全角冒号「：」，键后面要用半角「: 」",

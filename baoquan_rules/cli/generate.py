@@ -1,4 +1,4 @@
-"""The rulebook and the tables of the code -> the files generated from them: schemas and two pages of documentation."""
+"""The rulebook and the tables of the code -> the files generated from them: schemas and three pages of documentation."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -7,6 +7,7 @@ from typing import Any
 
 from baoquan_rules.api import Library
 from baoquan_rules.authoring.codes import (
+    API,
     COMMAND,
     COMPILER,
     FACTS,
@@ -17,6 +18,7 @@ from baoquan_rules.authoring.codes import (
     YAML,
     Codes,
 )
+from baoquan_rules.cli.reference import services
 from baoquan_rules.contract.schemas import all_schemas
 from baoquan_rules.decision.schema import record_schema
 from baoquan_rules.language.operators import OPERATORS
@@ -25,9 +27,14 @@ from baoquan_rules.language.sugar import AGGREGATES, SUGAR
 
 def generated(library: Library) -> dict[str, str]:
     """The text of every generated file, by its path from the root of the project."""
-    schemas: Mapping[str, Any] = {**all_schemas(library.world), "decision": record_schema()}
-    files = {f"schemas/{name}.schema.json": _json(schema) for name, schema in schemas.items()}
-    return {**files, "docs/problem-codes.md": problem_codes(), "docs/expressions.md": expressions()}
+    files = {f"schemas/{name}.schema.json": text for name, text in schemas(library).items()}
+    return {**files, "docs/problem-codes.md": problem_codes(), "docs/expressions.md": expressions(), "docs/services.md": services(library)}
+
+
+def schemas(library: Library) -> dict[str, str]:
+    """The text of every schema, by its name."""
+    made: Mapping[str, Any] = {**all_schemas(library.world), "decision": record_schema()}
+    return {name: _json(schema) for name, schema in made.items()}
 
 
 def stale(files: Mapping[str, str], root: Path) -> list[str]:
@@ -61,6 +68,7 @@ _STAGES: tuple[tuple[str, str, Codes], ...] = (
     ("BQ6xx 事实与案例", "facts and cases", FACTS),
     ("BQ7xx 记录与重算", "records and replay", RECORD),
     ("BQ8xx 命令行", "the command line", COMMAND),
+    ("BQ9xx Python 接口", "the Python API", API),
 )
 
 

@@ -1,4 +1,4 @@
-"""``baoquan``: check, decide, test, schema, show, new, replay.
+"""``baoquan``: check, decide, test, schema, show, new, replay, case.
 
 Exit 0: done. 1: problems were found, or the program failed. 2: wrong use. No traceback reaches a user.
 """
@@ -12,7 +12,8 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from baoquan_rules import __version__
-from baoquan_rules.authoring import CaseInvalid, Problem, Problems, ProductInvalid, nearest
+from baoquan_rules.authoring import BaoquanError, CaseInvalid, Problem, Problems, did_you_mean, nearest
+from baoquan_rules.cli.case import app as case_app
 from baoquan_rules.cli.screen import complain, count_of, note, say, show_problems, table, use_utf8
 from baoquan_rules.contract.schema_rulebook import LINES
 from baoquan_rules.engines import ENGINES
@@ -25,6 +26,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+app.add_typer(case_app, name="case")
 
 
 class Form(StrEnum):
@@ -112,7 +114,7 @@ def decide(
     from baoquan_rules import api
 
     path = _case_file(case, api.products_folder())
-    library = api.load(api.folder_of(path))
+    library = api.load(api.folder_of(path), leave_out_unfinished=True)
     cases, problems = api.read_cases(path, library)
     if not problems.ok:
         raise CaseInvalid(problems.errors)
@@ -222,12 +224,15 @@ def show(
     from baoquan_rules import api
     from baoquan_rules.cli.listing import listing
 
-    library = api.load(products)
+    library = api.load(products or _own_products(), leave_out_unfinished=True)
     found = library.products.get(product)
+    if found is None and product in library.unfinished:
+        problems = library.unfinished[product]
+        show_problems(problems, "text", lang.value)
+        note(count_of(problems, lang))
+        raise typer.Exit(1)
     if found is None:
-        near = nearest(product, library.products)
-        hint = f"是不是 {near}？" if near else f"可用：{'、'.join(sorted(library.products))}"
-        _refuse("BQ802", f"没有产品 {product}", f"there is no product {product}", hint)
+        _refuse("BQ802", f"没有产品 {product}", f"there is no product {product}", did_you_mean(product, [*library.products, *library.unfinished]))
     say(listing(found, library, lang.value))
 
 
@@ -239,23 +244,44 @@ def new(
 ) -> None:
     """新建一个产品文件。 / Start a product file."""
     import re
-    from datetime import date
 
     from baoquan_rules import api
-    from baoquan_rules.cli.starter import starter
+    from baoquan_rules.cli.starter import company_starter, starter
 
     if line not in LINES:
-        near = nearest(line, LINES)
-        _refuse("BQ802", f"没有险种 {line}", f"there is no line {line}", f"是不是 {near}？" if near else f"可用：{'、'.join(LINES)}")
+        _refuse("BQ802", f"没有险种 {line}", f"there is no line {line}", did_you_mean(line, LINES))
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}", product):
         _refuse("BQ802", f"产品代码 {product} 只能用字母、数字和 . _ -", "a product code is letters, digits and . _ -")
     path = folder / line / f"{product}.yaml"
     if path.exists():
         _refuse("BQ803", f"{path} 已经存在", f"{path} already exists", "换一个代码，或直接修改这个文件")
-    text = starter(product, line, api.load(), schema="../../schemas/product.schema.json", day=date.today().isoformat())
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, "utf-8", newline="\n")
-    say(str(path))
+    library = api.load()
+    schemas = _schemas(folder, library)
+    company = folder / api.COMPANY
+    written = {path: starter(product, line, library, schema=f"../{schemas}/product.schema.json")}
+    if not company.exists():
+        written[company] = company_starter(library, schema=f"{schemas}/company.schema.json")
+    for new_path, text in written.items():
+        new_path.parent.mkdir(parents=True, exist_ok=True)
+        new_path.write_text(text, "utf-8", newline="\n")
+        say(str(new_path))
+
+
+def _schemas(folder: Path, library: Any) -> str:
+    """Where, seen from a folder of products, the schemas lie that an editor reads; they are written where there are none."""
+    from baoquan_rules.cli.generate import schemas, write
+
+    if (folder.resolve().parent / "schemas" / "product.schema.json").is_file():
+        return "../schemas"
+    write({f"schemas/{name}.schema.json": text for name, text in schemas(library).items() if name in ("product", "company", "cases")}, folder)
+    return "schemas"
+
+
+def _own_products() -> Path | None:
+    """The folder that `new` writes to by default, where the working folder has one."""
+    from baoquan_rules import api
+
+    return api.folder_of(Path("products")) if Path("products").is_dir() else None
 
 
 @app.command()
@@ -299,7 +325,8 @@ def _case_file(name: str, folder: Path) -> Path:
         if found.name.endswith(".cases.yaml") and (found.name in wanted or str(found.relative_to(folder)) == name):
             return found
     near = nearest(name, [found.name for found in folder.rglob("*.cases.yaml")])
-    _refuse("BQ801", f"没有案例文件 {name}", f"there is no case file {name}", f"是不是 {near}？" if near else "请核对路径")
+    hint = f"是不是 {near}？ / did you mean {near}?" if near else "请核对路径 / check the path"
+    _refuse("BQ801", f"没有案例文件 {name}", f"there is no case file {name}", hint)
 
 
 class _Refused(Exception):
@@ -329,7 +356,7 @@ def _guarded(run: Callable[[], Any]) -> int:
     except _Refused as refused:
         complain([refused.problem])
         return refused.code
-    except (ProductInvalid, CaseInvalid) as invalid:
+    except BaoquanError as invalid:
         note(str(invalid))
         return 1
     except (KeyboardInterrupt, BrokenPipeError):

@@ -1,8 +1,8 @@
 """A product code and a line of business -> the start of a product file, with the clauses that the law has an eye on.
 
 Clauses whose parameters the law bounds for the line stand ready; all others that the rulebook knows follow as comments.
-Values are the defaults, so that the file is valid from the beginning and only what differs needs to be changed; where
-there is no default, the file says so and `check` asks for the value.
+Parameters have their defaults, so that only what differs needs to be changed; what only the author knows is left empty,
+and `check` asks for each such place.
 """
 
 from collections.abc import Iterator
@@ -15,20 +15,36 @@ from baoquan_rules.contract.schema_rulebook import LINES
 FORCES = ("floor", "ceiling", "duty")
 
 
-def starter(code: str, line: str, library: Library, *, schema: str, day: str) -> str:
-    """The text of a new product file; `schema` is where its schema lies, `day` its filing date until changed."""
+def company_starter(library: Library, *, schema: str) -> str:
+    """The text of new company rules: those with a default set to it, the others as comments and so unknown."""
+    out = [
+        f"# yaml-language-server: $schema={schema}",
+        "# 公司规定。没有写的就是未知；去掉行首的 # 填上值即可。",
+        "# Company rules. What is left out is unknown; uncomment a line and write its value.",
+        "company: mine",
+        "name: {zh: 公司规定, en: company rules}",
+        "rules:",
+    ]
+    specs = library.services_declared("company_rules")
+    for key, spec in sorted(specs.items(), key=lambda item: item[1].default is None):
+        out.append(f"  {_line(key, spec)}" if spec.default is not None else f"  # {key}:  # {spec.label.zh} / {spec.label.en}")
+    return "\n".join(out) + "\n"
+
+
+def starter(code: str, line: str, library: Library, *, schema: str) -> str:
+    """The text of a new product file; `schema` is where its schema lies."""
     needed = required_clauses(line, library)
     rest = [name for name in sorted(library.world.declared) if name not in needed]
     out = [
         f"# yaml-language-server: $schema={schema}",
-        "# 先改 name、filed、from，再逐条核对条款编号（clause）、原话（text）和参数；改完运行 baoquan check。",
-        "# Change name, filed and from, then check the number, the words and the parameters of each clause; then run baoquan check.",
+        "# 冒号后面空着的都要填；参数已经写上默认值，请逐项对照条款。baoquan check 会列出还没有填的地方。",
+        "# Fill in what is empty; parameters have their defaults, compare each with the clause. baoquan check lists what is still empty.",
         f"product: {code}",
-        f"name: {{zh: {LINES[line].zh}, en: {LINES[line].en}}}",
-        f"line: {line}",
-        f'filed: "{day}"',
+        "name:  # 产品名称 / name of the product",
+        f"line: {line}  # {LINES[line].zh} / {LINES[line].en}",
+        "filed:  # 备案日期，例如 / filing date, such as \"2023-05-10\"",
         "versions:",
-        f'  - from: "{day}"',
+        "  - from:  # 自这一天起成立的合同适用 / for contracts formed from this day on",
         "    clauses:" if needed else "    clauses: {}",
     ]
     for name in needed:
@@ -53,7 +69,8 @@ def required_clauses(line: str, library: Library) -> list[str]:
 def _clause(name: str, library: Library, indent: str) -> Iterator[str]:
     title = next((s.clause_title for s in library.world.services.values() if s.clause == name and s.parameters), None)
     yield f"{indent}{name}:" + (f"  # {title.zh} / {title.en}" if title else "")
-    yield f'{indent}  clause: ""'
+    yield f"{indent}  clause:  # 条款编号 / number of the clause, such as \"5.2\""
+    yield f"{indent}  text:  # 条款内容，用自己的话 / what the clause says, in your own words"
     for key, spec in library.world.declared[name].items():
         yield f"{indent}  {_line(key, spec)}"
 

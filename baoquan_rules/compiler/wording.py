@@ -30,7 +30,7 @@ def read_wording(text: str, place: Callable[[str], tuple[Node, Callable[[int], P
     last = 0
     for found in _HOLE.finditer(text):
         if found[1] is None:
-            raise Wrong("BQ421", "花括号不成对", "a brace stands alone", found.start(), found.end(), "值写成 {名称}")
+            raise Wrong("BQ421", "花括号不成对", "a brace stands alone", found.start(), found.end(), "值写成 {名称} / write a value as {name}")
         if found.start() > last:
             parts.append(text[last : found.start()])
         inside, _, style = found[1].partition("|")
@@ -43,7 +43,7 @@ def read_wording(text: str, place: Callable[[str], tuple[Node, Callable[[int], P
         style = style.strip()
         if style not in STYLES or (style and node.type.name not in STYLES[style]):
             raise Wrong("BQ422", f"{node.type.name} 不能写成“{style}”格式", f"{node.type.name} has no format “{style}”",
-                        found.start(), found.end(), f"可用格式：{'、'.join(s for s in STYLES if s)}")  # fmt: skip
+                        found.start(), found.end(), f"可用格式：{'、'.join(s for s in STYLES if s)} / formats: {', '.join(s for s in STYLES if s)}")  # fmt: skip
         made = make(slot(node))
         parts.append(Placeholder(made.slot, made.type, style, made.words, made.facts))
         last = found.end()

@@ -2,23 +2,36 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
-from baoquan_rules.authoring import Document, Problem, Span, nearest
+from baoquan_rules.authoring import Document, Problem, Span, both, did_you_mean
+from baoquan_rules.contract.part import Words
 from baoquan_rules.contract.scalars import plain_value, scalar
 from baoquan_rules.contract.vocabulary import Fact, ListFact, Vocabulary
+from baoquan_rules.language.civil import show_date
 from baoquan_rules.language.facts import FactList
-from baoquan_rules.language.types import NONE
+from baoquan_rules.language.types import DATE, NONE
 
 Path = tuple[str | int, ...]
 Locate = Callable[[Path], Span | None]
 
-CASE_KEYS = ("case", "product", "service", "version", "source", "note", "facts", "expect", "working", "reader", "recipient", "today")
+CASE_KEYS = ("case", "product", "service", "source", "note", "facts", "expect", "working")
+
+# What a case does not say, because a fact or the caller says it.
+INSTEAD: Final[Mapping[str, Words]] = {
+    "version": Words("条款版本由合同成立日决定：写 facts 里的 policy.formation_date", "the day of formation picks the version: state policy.formation_date in facts"),
+    "today": Words("作出决定的那天是事实：写 facts 里的 decision.date", "the day of the decision is a fact: state decision.date in facts"),
+    "reader": Words("写给谁看由命令决定：baoquan decide … --for officer", "the command says for whom: baoquan decide ... --for officer"),
+    "recipient": Words("收件人由调用的一方决定：decision.explain(recipient=…)", "the caller says to whom: decision.explain(recipient=...)"),
+}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Case:
-    """One request or question: product, service and facts; ``expect`` is what its author says must come out."""
+    """One request or question: product, service and facts; ``expect`` is what its author says must come out.
+
+    Shown (``repr``) without its facts: those are personal data, and a log is no place for them.
+    """
 
     name: str
     product: str
@@ -27,6 +40,11 @@ class Case:
     expect: Mapping[str, Any] = field(default_factory=dict)
     document: Document | None = None
     source: str = ""
+    as_of: Mapping[str, int] = field(default_factory=dict)
+    """For lists that say so, by path: the day as of which they are known."""
+
+    def __repr__(self) -> str:
+        return f"Case({self.service} of {self.product}: {len(self.facts)} facts)"
 
 
 def read_case(raw: Mapping[str, Any], vocabulary: Vocabulary, document: Document | None = None) -> tuple[Case, list[Problem]]:
@@ -41,18 +59,23 @@ def read_case(raw: Mapping[str, Any], vocabulary: Vocabulary, document: Document
 
     for name in raw:
         if name not in CASE_KEYS:
-            near = nearest(str(name), CASE_KEYS)
-            problems.append(Problem("BQ601", f"案例里没有 {name} 这一项", key((name,)), f"是不是 {near}？" if near else None,
+            problems.append(Problem("BQ601", f"案例里没有 {name} 这一项", key((name,)), _instead(str(name)),
                                     message_en=f"a case has no {name}"))  # fmt: skip
     for name in ("product", "service"):
         if not isinstance(raw.get(name), str):
-            problems.append(Problem("BQ602", f"案例缺少 {name}", locate(()), f"加一行 {name}: …", message_en=f"the case lacks {name}"))
+            problems.append(Problem("BQ602", f"案例缺少 {name}", locate(()), f"加一行 {name}: … / add a line {name}: ...", message_en=f"the case lacks {name}"))
     reader = _Reader(vocabulary, locate, key, problems)
     facts = reader.facts(raw.get("facts"))
+    reader.check_days(facts.get("decision.date"))
     return Case(
         str(raw.get("case", "")), str(raw.get("product", "")), str(raw.get("service", "")), facts, _expect(raw.get("expect"), problems, locate), document,
-        document.file if document is not None else "",
+        document.file if document is not None else "", {path: day for path, (day, _) in reader.as_of.items()},
     ), problems  # fmt: skip
+
+
+def _instead(name: str) -> str:
+    found = INSTEAD.get(name)
+    return did_you_mean(name, CASE_KEYS) if found is None else f"{found.zh} / {found.en}"
 
 
 def _expect(raw: Any, problems: list[Problem], locate: Locate) -> Mapping[str, Any]:
@@ -68,6 +91,7 @@ class _Reader:
     locate: Locate
     key: Locate
     problems: list[Problem]
+    as_of: dict[str, tuple[int, Path]] = field(default_factory=dict)
 
     def facts(self, raw: Any) -> dict[str, Any]:
         out: dict[str, Any] = {}
@@ -110,7 +134,8 @@ class _Reader:
         try:
             out[key] = scalar(raw, fact.type)
         except ValueError as error:
-            self.problems.append(Problem("BQ605", f"{fact.label.zh}：{error}", self.locate(path), message_en=f"{fact.label.en}: {error}"))
+            zh, en = both(str(error))
+            self.problems.append(Problem("BQ605", f"{fact.label.zh}：{zh}", self.locate(path), message_en=f"{fact.label.en}: {en}"))
 
     def list(self, fact: ListFact, raw: Any, path: Path) -> FactList | None:
         if raw is None:
@@ -126,6 +151,7 @@ class _Reader:
                     self.unknown(f"{fact.path}.{key}", ["complete", "as_of", "items"], (*path, key))
             complete = raw.get("complete", False)
             items = raw.get("items", [])
+            self.day(fact, raw.get("as_of"), (*path, "as_of"))
             inner = (*path, "items")
             if not isinstance(complete, bool):
                 self.problems.append(Problem("BQ606", f"{fact.label.zh}：complete 应为 true 或 false", self.locate((*path, "complete")),
@@ -133,7 +159,7 @@ class _Reader:
                 return None
         elif fact.path.count(".") == 0:
             self.problems.append(Problem(
-                "BQ606", f"{fact.label.zh}要说明是否完整", self.locate(path), f"写 {fact.path}: {{complete: true, items: […]}}，没有就写 none",
+                "BQ606", f"{fact.label.zh}要说明是否完整", self.locate(path), f"写 {fact.path}: {{complete: true, items: […]}}，没有就写 none / write {fact.path}: {{complete: true, items: [...]}}, or none",
                 message_en=f"{fact.label.en} must say whether it is complete"))  # fmt: skip
             return None
         if not isinstance(items, (list, tuple)):
@@ -147,6 +173,24 @@ class _Reader:
         if fact.order:
             read = tuple(sorted(read, key=lambda item: item.get(fact.order, NONE) if isinstance(item, dict) else NONE))
         return FactList(read, complete)
+
+    def day(self, fact: ListFact, raw: Any, path: Path) -> None:
+        """The day as of which a list is known; kept for the lists of a case, not for those inside an item."""
+        found: dict[str, Any] = {}
+        if raw is not None:
+            self.scalar(Fact(f"{fact.path}.as_of", DATE, fact.label), raw, path, found, fact.path)
+        for name, day in found.items():
+            if name in self.vocabulary.facts:
+                self.as_of[name] = (day, path)
+
+    def check_days(self, decided: Any) -> None:
+        """Nobody knows a list as of a day after the decision."""
+        for name, (day, path) in self.as_of.items():
+            if decided is not None and day > decided:
+                label = self.vocabulary.facts[name].label
+                self.problems.append(Problem(
+                    "BQ606", f"{label.zh}截至 {show_date(day)}，晚于作出决定的 {show_date(decided)}", self.locate(path), "改为取得这份清单的那天 / write the day on which the list was drawn up",
+                    message_en=f"{label.en} is as of {show_date(day)}, after the decision of {show_date(decided)}"))  # fmt: skip
 
     def item(self, fact: ListFact, raw: Any, path: Path) -> Any:
         if fact.item is not None:
@@ -176,34 +220,41 @@ class _Reader:
                 continue
             elif (inner.required or key == fact.order) and key not in raw:
                 self.problems.append(Problem(
-                    "BQ608", f"{fact.label.zh}的一项缺少 {key}（{inner.label.zh}）", self.locate(path), "补上它；若不知道这一项，写 complete: false",
+                    "BQ608", f"{fact.label.zh}的一项缺少 {key}（{inner.label.zh}）", self.locate(path), "补上它；若不知道这一项，写 complete: false / add it; if the item is not known, write complete: false",
                     message_en=f"an item of {fact.label.en} lacks {key}"))  # fmt: skip
         return found
 
     def unknown(self, name: str, valid: Any, path: Path) -> None:
-        near = nearest(name, list(valid))
-        self.problems.append(Problem("BQ604", f"没有名为 {name} 的事实", self.key(path), f"是不是 {near}？" if near else None,
+        self.problems.append(Problem("BQ604", f"没有名为 {name} 的事实", self.key(path), did_you_mean(name, valid),
                                      message_en=f"there is no fact {name}"))  # fmt: skip
 
 
 def with_defaults(facts: Mapping[str, Any], vocabulary: Vocabulary) -> dict[str, Any]:
-    """The facts, with ``none`` where the vocabulary says that absence means it and the fact's group is stated."""
+    """The facts, with ``none`` where the vocabulary says that absence means it and the fact's group is stated.
+
+    A list that the vocabulary calls empty where it is left out is so in every case.
+    """
     stated = {path.partition(".")[0] for path in facts}
     out = dict(facts)
     for path, fact in vocabulary.facts.items():
-        if isinstance(fact, Fact) and fact.none_if_absent and fact.type.optional and path not in out and path.partition(".")[0] in stated:
+        if isinstance(fact, ListFact):
+            if fact.none_if_absent and path not in out:
+                out[path] = FactList((), True)
+        elif isinstance(fact, Fact) and fact.none_if_absent and fact.type.optional and path not in out and path.partition(".")[0] in stated:
             out[path] = fact.type.absent
     return out
 
 
-def plain_facts(facts: Mapping[str, Any], vocabulary: Vocabulary) -> dict[str, Any]:
-    """Facts as stable JSON of the form a case file has."""
+def plain_facts(facts: Mapping[str, Any], vocabulary: Vocabulary, as_of: Mapping[str, int] | None = None) -> dict[str, Any]:
+    """Facts as stable JSON of the form a case file has; ``as_of`` are the days as of which lists are known."""
     out: dict[str, Any] = {}
     for path in sorted(facts):
         fact = vocabulary.facts[path]
         head, _, tail = path.partition(".")
         if isinstance(fact, ListFact):
             value: Any = _plain_list(facts[path], fact)
+            if as_of and path in as_of:
+                value["as_of"] = show_date(as_of[path])
         else:
             value = plain_value(facts[path], fact.type)
         if tail:

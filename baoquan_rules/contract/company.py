@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from baoquan_rules.authoring import Document, Problem, nearest
+from baoquan_rules.authoring import Document, Problem, both, did_you_mean
 from baoquan_rules.contract.part import Part, Words, root
 from baoquan_rules.contract.rulebook import Parameter
 from baoquan_rules.contract.scalars import scalar
 from baoquan_rules.language import civil
 from baoquan_rules.language.elaborate import Series, Static, unknown
 from baoquan_rules.language.nodes import literal
-from baoquan_rules.language.types import MAX_DAY, Type
+from baoquan_rules.language.types import Type
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +32,15 @@ def read_company(document: Document | None, declared: Mapping[str, Parameter]) -
     found: dict[str, Static] = {}
     for name, part in stated.items() if stated else ():
         if name not in declared:
-            near = nearest(name, declared)
-            hint = f"是不是 {near}？" if near else f"可用：{'、'.join(sorted(declared))}"
-            problems.append(part.problem("BQ311", f"没有名为 {name} 的公司规定", f"no company rule is named {name}", hint, key=True))
+            problems.append(part.problem("BQ311", f"没有名为 {name} 的公司规定", f"no company rule is named {name}", did_you_mean(name, declared), key=True))
     for name, spec in declared.items():
         stated_part = stated.get(name) if stated else None
         try:
             found[name] = _meaning(name, spec, stated_part)
         except ValueError as error:
             assert stated_part is not None
-            problems.append(stated_part.problem("BQ312", f"公司规定 {name}：{error}", f"company rule {name}: {error}"))
+            zh, en = both(str(error))
+            problems.append(stated_part.problem("BQ312", f"公司规定 {name}：{zh}", f"company rule {name}: {en}"))
             found[name] = unknown(spec.type)
     title = (top.words("name") if top is not None else None) or Words("公司规定", "company rules")
     return Company(title, found, {name: spec.label for name, spec in declared.items()}), problems
@@ -59,7 +58,7 @@ def _meaning(name: str, spec: Parameter, part: Part | None) -> Static:
     value = scalar(raw, spec.type) if raw is not None else spec.default
     if value is None:
         # a rate that is not set is unknown on every day, like a dated rate before its first date
-        return Series(label, ((MAX_DAY, 0),), spec.type) if spec.type.name == "rate" else unknown(spec.type)
+        return Series(label, ((civil.MAX_DAY, 0),), spec.type) if spec.type.name == "rate" else unknown(spec.type)
     kind = spec.type
     if kind.numeric and value != kind.absent:
         kind = Type(kind.name, value, value, kind.unit, kind.den, optional=kind.optional)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from baoquan_rules.authoring import Document, Problem
+from baoquan_rules.authoring import Document, Problem, both
 from baoquan_rules.contract.part import Part, Words, root
 from baoquan_rules.contract.scalars import scalar
 from baoquan_rules.language import civil
@@ -79,7 +79,8 @@ def read_law(document: Document) -> tuple[Mapping[str, LawEntry], list[Problem]]
                 part.plain("settled", True) is not False, part,
             )  # fmt: skip
         except ValueError as error:
-            problems.append(part.problem("BQ303", f"法律条目 {name}：{error}", f"law entry {name}: {error}"))
+            zh, en = both(str(error))
+            problems.append(part.problem("BQ303", f"法律条目 {name}：{zh}", f"law entry {name}: {en}"))
     return entries, problems
 
 

@@ -59,11 +59,11 @@ class Part:
 
     def problem(
         self, code: str, zh: str, en: str, hint: str | None = None, *, basis: str | None = None,
-        severity: Any = "error", key: bool = False,
+        basis_en: str | None = None, severity: Any = "error", key: bool = False,
     ) -> Problem:  # fmt: skip
-        """A problem at this place (or at its key)."""
+        """A problem at this place (or at its key); the hint in both languages, ``中文 / English``."""
         span = self.document.key_span(self.path) if key else self.document.span(self.path)
-        return Problem(code, zh, span, hint, basis, severity, en)
+        return Problem(code, zh, span, hint, basis, severity, en, basis_en=basis_en)
 
     def wrong(self, error: Wrong, offset: int = 0) -> Problem:
         """A problem inside this text."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from baoquan_rules.authoring import Document, Problem, nearest
+from baoquan_rules.authoring import Document, Problem, both, did_you_mean
 from baoquan_rules.contract.law import LawEntry
 from baoquan_rules.contract.part import Part, Words, root, words
 from baoquan_rules.contract.rulebook import Parameter
@@ -86,10 +86,11 @@ def read_product(
     versions: list[Version] = []
     listed = top.get("versions")
     for part in listed.each() if listed else ():
-        versions.append(_version(part, declared, tables, law, top.plain("line"), filed, problems, digest))
+        refiled = _day(part.get("filed"), problems) or filed
+        versions.append(_version(part, declared, tables, law, top.plain("line"), refiled, problems, digest))
     ordered = tuple(sorted(versions, key=lambda version: version.start))
     if len({version.start for version in ordered}) != len(ordered) and listed is not None:
-        problems.append(listed.problem("BQ321", "两个版本从同一天起", "two versions start on the same day", "改其中一个 from"))
+        problems.append(listed.problem("BQ321", "两个版本从同一天起", "two versions start on the same day", "改其中一个 from / change one of them"))
     return Product(
         top.plain("product"), top.words("name") or Words("", ""), top.plain("line"), filed, ordered, digest.hexdigest(), top
     ), problems  # fmt: skip
@@ -101,7 +102,7 @@ def _day(part: Part | None, problems: list[Problem]) -> int:
     try:
         return civil.parse_date(part.value)
     except ValueError as error:
-        problems.append(part.problem("BQ320", str(error), str(error)))
+        problems.append(part.problem("BQ320", *both(str(error))))
         return 0
 
 
@@ -113,9 +114,7 @@ def _version(
     inside = part.get("clauses")
     for name, clause_part in inside.items() if inside else ():
         if name not in declared:
-            near = nearest(name, declared)
-            hint = f"是不是 {near}？" if near else f"可用：{'、'.join(sorted(declared))}"
-            problems.append(clause_part.problem("BQ322", f"没有名为 {name} 的条款", f"no clause is named {name}", hint, key=True))
+            problems.append(clause_part.problem("BQ322", f"没有名为 {name} 的条款", f"no clause is named {name}", did_you_mean(name, declared, most=40), key=True))
             continue
         clauses[name] = _clause(name, clause_part, declared[name], problems)
         _check_law(clauses[name], law, line, filed, problems)
@@ -146,7 +145,7 @@ def _clause(name: str, part: Part, declared: Mapping[str, Parameter], problems: 
             if spec.default is None and not spec.readings:
                 problems.append(part.problem(
                     "BQ323", f"条款 {name} 缺少 {key}（{spec.label.zh}）", f"clause {name} lacks {key} ({spec.label.en})",
-                    f"加一行 {key}: …", key=True))  # fmt: skip
+                    f"加一行 {key}: … / add a line {key}: ...", key=True))  # fmt: skip
             elif spec.default is None:
                 silent.add(key)
             else:
@@ -159,12 +158,11 @@ def _clause(name: str, part: Part, declared: Mapping[str, Parameter], problems: 
                     tuple(scalar(one.value, spec.type) for one in stated.each()) if spec.listed else scalar(stated.value, spec.type)
                 )
             except ValueError as error:
-                problems.append(stated.problem("BQ324", f"{spec.label.zh}：{error}", f"{spec.label.en}: {error}"))
+                zh, en = both(str(error))
+                problems.append(stated.problem("BQ324", f"{spec.label.zh}：{zh}", f"{spec.label.en}: {en}"))
     for key, extra in part.items():
         if key not in declared and key not in ("clause", "text", "note"):
-            near = nearest(key, declared)
-            hint = f"是不是 {near}？" if near else f"可用：{'、'.join(sorted(declared))}"
-            problems.append(extra.problem("BQ325", f"条款 {name} 没有 {key} 这一项", f"clause {name} has no {key}", hint, key=True))
+            problems.append(extra.problem("BQ325", f"条款 {name} 没有 {key} 这一项", f"clause {name} has no {key}", did_you_mean(key, declared, most=40), key=True))
     return Clause(name, str(part.plain("clause", "")), words(part.plain("text", "")), values, frozenset(silent), part)
 
 
@@ -193,20 +191,21 @@ def _check_law(clause: Clause, law: Mapping[str, LawEntry], line: str, filed: in
             continue
         stated = clause.part.get(key) or clause.part
         shown, limit = show_value(value, entry.kind), show_value(bound, entry.kind)
-        basis = f"{entry.citation.zh}：{entry.says.zh}"
+        shown_en, limit_en = show_value(value, entry.kind, "en"), show_value(bound, entry.kind, "en")
+        basis, basis_en = f"{entry.citation.zh}：{entry.says.zh}", f"{entry.citation.en}: {entry.says.en}"
         if against:
             word, en = {
                 "floor": ("低于下限", "is below the floor"),
                 "ceiling": ("超过上限", "is above the ceiling"),
             }.get(entry.force, ("不是要求的", "is not the required"))
             problems.append(stated.problem(
-                "BQ412", f"{clause.name}.{key} 为 {shown}，{word} {limit}", f"{clause.name}.{key} {shown} {en} {limit}",
-                f"改为 {limit} 或对客户更有利的值", basis=basis))  # fmt: skip
+                "BQ412", f"{clause.name}.{key} 为 {shown}，{word} {limit}", f"{clause.name}.{key} {shown_en} {en} {limit_en}",
+                f"改为 {limit} 或对客户更有利的值 / write {limit_en}, or what is better for the customer", basis=basis, basis_en=basis_en))  # fmt: skip
         else:
             problems.append(stated.problem(
                 "BQ413", f"{clause.name}.{key} 为 {shown}，比法定默认 {limit} 对客户不利，条款可能无效（保险法第十九条）",
-                f"{clause.name}.{key} {shown} departs from the default {limit} against the customer",
-                "请合规确认，或改为默认值", basis=basis, severity="warning"))  # fmt: skip
+                f"{clause.name}.{key} {shown_en} departs from the default {limit_en} against the customer; the term may be void (Insurance Law art. 19)",
+                "请合规确认，或改为默认值 / have compliance confirm it, or write the default", basis=basis, basis_en=basis_en, severity="warning"))  # fmt: skip
 
 
 def _compare(value: Any, bound: Any) -> int | None:
@@ -233,7 +232,7 @@ def _table(part: Part, spec: TableSpec | None, name: str, problems: list[Problem
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError):
-        problems.append(part.problem("BQ327", f"读不到表文件 {path}", f"the table file {path} cannot be read", "文件应在产品文件旁边，UTF-8 编码"))
+        problems.append(part.problem("BQ327", f"读不到表文件 {path}", f"the table file {path} cannot be read", "文件应在产品文件旁边，UTF-8 编码 / the file must lie beside the product file, in UTF-8"))
         return None
     digest.update(text.encode())
     rows: dict[tuple[int, ...], int] = {}
@@ -247,12 +246,13 @@ def _table(part: Part, spec: TableSpec | None, name: str, problems: list[Problem
             *keys, value = line
             key = tuple(int(one) for one in keys)
             if len(key) != len(spec.keys):
-                raise ValueError(f"应有 {len(wanted)} 列")
+                raise ValueError(f"应有 {len(wanted)} 列 / {len(wanted)} columns are needed")
             if key in rows:
-                raise ValueError("与前面的一行重复")
+                raise ValueError("与前面的一行重复 / repeats an earlier line")
             rows[key] = scalar(value if spec.type.name != "int" else int(value), spec.type)
         except ValueError as error:
-            problems.append(part.problem("BQ329", f"{part.value} 第 {number} 行：{error}", f"{part.value} line {number}: {error}"))
+            zh, en = both(str(error))
+            problems.append(part.problem("BQ329", f"{part.value} 第 {number} 行：{zh}", f"{part.value} line {number}: {en}"))
     return Table(name, spec.keys, rows)
 
 

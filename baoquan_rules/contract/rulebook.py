@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from baoquan_rules.authoring import Document, Problem
+from baoquan_rules.authoring import Document, Problem, both
 from baoquan_rules.contract.part import Part, Words, root
 from baoquan_rules.contract.scalars import declared_type, scalar, value_words
 from baoquan_rules.language.types import Type
@@ -38,6 +38,8 @@ class Parameter:
     about: str = "status"
     listed: bool = False
     law: tuple[str, ...] = ()
+    when: Part | None = None
+    """Where a point arises, in the terms of the service that is decided; elsewhere only the safe reading is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +158,8 @@ def _parameters(part: Part | None, problems: list[Problem]) -> dict[str, Paramet
         try:
             found[name] = _parameter(name, spec)
         except ValueError as error:
-            problems.append(spec.problem("BQ302", f"参数 {name}：{error}", f"parameter {name}: {error}"))
+            zh, en = both(str(error))
+            problems.append(spec.problem("BQ302", f"参数 {name}：{zh}", f"parameter {name}: {en}"))
     return found
 
 
@@ -181,6 +184,7 @@ def _parameter(name: str, spec: Part) -> Parameter:
         silent.get("about", "status"),
         several,
         tuple(law) if isinstance(law, list) else (law,),
+        spec.get("when"),
     )
 
 

@@ -24,6 +24,7 @@ from baoquan_rules.language.types import (
     DATE,
     INSTANT,
     MONEY,
+    NONE,
     NONE_TEXT,
     PERIOD,
     RATE,
@@ -70,12 +71,13 @@ def scalar(raw: Any, kind: Type) -> Any:
     if raw == "none":
         if kind.optional:
             return kind.absent
-        raise ValueError("这里不能写 none（无）；不知道的值请整行去掉")
+        raise ValueError("这里不能写 none（无）；不知道的值请整行去掉 / none cannot stand here; leave out the line of a value that is not known")
     value = _read(raw, kind)
     if value == NONE_TEXT:
-        raise ValueError(f"“{NONE_TEXT}”不能作为文字使用；没有就写 none")
+        raise ValueError(f"“{NONE_TEXT}”不能作为文字使用；没有就写 none / '{NONE_TEXT}' is no text; write none for a stated absence")
     if kind.numeric and not kind.low <= value <= kind.high:
-        raise ValueError(f"{raw} 超出允许范围：{show_value(kind.low, kind)} 至 {show_value(kind.high, kind)}")
+        low, high = ((show_value(kind.low, kind, lang), show_value(kind.high, kind, lang)) for lang in ("zh", "en"))
+        raise ValueError(f"{raw} 超出允许范围：{low[0]} 至 {low[1]} / {raw} is out of range: {high[0]} to {high[1]}")
     return value
 
 
@@ -84,52 +86,54 @@ def _read(raw: Any, kind: Type) -> Any:
         case "bool":
             if isinstance(raw, bool):
                 return raw
-            raise ValueError(f"应为 true 或 false，得到的是 {raw!r}")
+            raise ValueError(f"应为 true 或 false，得到的是 {raw!r} / true or false is needed; found {raw!r}")
         case "int":
             if isinstance(raw, int) and not isinstance(raw, bool):
                 return raw
-            raise ValueError(f"应为整数，得到的是 {raw!r}")
+            raise ValueError(f"应为整数，得到的是 {raw!r} / a whole number is needed; found {raw!r}")
         case "money":
             if isinstance(raw, bool | float):
-                raise ValueError(f"金额不能是 {type(raw).__name__}，请写成 10000.00 或带引号的文字")
+                raise ValueError(f"金额不能是 {type(raw).__name__}，请写成 10000.00 或带引号的文字 / money cannot be {type(raw).__name__}; write 10000.00 or a quoted text")
             return parse_money(raw)
         case "rate":
             if isinstance(raw, int) and not isinstance(raw, bool) and raw == 0:
                 return 0
             if isinstance(raw, Decimal):
                 raw = format(raw, "f")
+            if isinstance(raw, int) and not isinstance(raw, bool):
+                raise ValueError(f"比率 {raw} 没有百分号；写作 {raw}% / the rate {raw} lacks its per cent sign; write {raw}%")
             if not isinstance(raw, str):
-                raise ValueError(f"比率请写成 4.5% 这样的文字，得到的是 {raw!r}")
+                raise ValueError(f"比率请写成 4.5% 这样的文字，得到的是 {raw!r} / write a rate as text, such as 4.5%; found {raw!r}")
             return parse_rate(raw)
         case "date":
             if isinstance(raw, date) and not isinstance(raw, datetime):
                 return civil.parse_date(raw.isoformat())
             if isinstance(raw, str):
                 return civil.parse_date(raw)
-            raise ValueError(f'日期请写成 "2026-09-10"，得到的是 {raw!r}')
+            raise ValueError(f'日期请写成 "2026-09-10"，得到的是 {raw!r} / write a date as "2026-09-10"; found {raw!r}')
         case "instant":
             if isinstance(raw, datetime):
                 if raw.microsecond:
-                    raise ValueError(f"时刻只到秒，得到的是 {raw.isoformat()}")
+                    raise ValueError(f"时刻只到秒，得到的是 {raw.isoformat()} / a time has whole seconds; found {raw.isoformat()}")
                 return civil.parse_instant(raw.isoformat(timespec="seconds"))
             if isinstance(raw, str):
                 return civil.parse_instant(raw)
-            raise ValueError(f'时刻请写成 "2026-09-10T10:12"，得到的是 {raw!r}')
+            raise ValueError(f'时刻请写成 "2026-09-10T10:12"，得到的是 {raw!r} / write a time as "2026-09-10T10:12"; found {raw!r}')
         case "period":
             if not isinstance(raw, str):
-                raise ValueError(f"期间请写成 60 days、6 months 或 2 years，得到的是 {raw!r}")
+                raise ValueError(f"期间请写成 60 days、6 months 或 2 years，得到的是 {raw!r} / write a period as 60 days, 6 months or 2 years; found {raw!r}")
             return parse_period(raw)
         case "enum":
             if raw in kind.values:
                 return raw
-            raise ValueError(f"“{raw}”不在可选的词里：{'、'.join(kind.values)}")
+            raise ValueError(f"“{raw}”不在可选的词里：{'、'.join(kind.values)} / '{raw}' is not one of the words: {', '.join(kind.values)}")
         case "text":
             if isinstance(raw, str) and len(raw) <= 500:
                 if any(ord(c) < 32 or 0xD800 <= ord(c) < 0xE000 for c in raw):
-                    raise ValueError("文字里有不能显示的字符")
+                    raise ValueError("文字里有不能显示的字符 / the text holds characters that cannot be shown")
                 return raw
-            raise ValueError(f"应为一段文字（不超过500字），得到的是 {raw!r}；编号请加引号")
-    raise ValueError(f"没有 {show(kind)} 这种值")
+            raise ValueError(f"应为一段文字（不超过500字），得到的是 {raw!r}；编号请加引号 / a text of 500 characters at most is needed; found {raw!r}; quote identifiers")
+    raise ValueError(f"没有 {show(kind)} 这种值 / there are no values of {show(kind)}")
 
 
 def value_words(part: Part) -> Mapping[str, Words]:
@@ -167,9 +171,9 @@ def show_value(value: Any, kind: Type, lang: Any = "zh", names: Mapping[str, Wor
 
 def plain_value(value: Any, kind: Type) -> Any:
     """An engine value as stable JSON: money "10000.00", dates and instants in ISO form, rates "4.5%", ``none`` as "none"."""
-    if value is None:
-        return None
-    if value == kind.absent:
+    if value is None or value is True or value is False:
+        return value
+    if value in (NONE, NONE_TEXT):
         return "none"
     match kind.name:
         case "money":

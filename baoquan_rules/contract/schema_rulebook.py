@@ -176,7 +176,7 @@ _TYPED: Final = [
 ]
 
 
-def _parameter() -> Schema:
+def _parameter(**more: Schema) -> Schema:
     return mapping(
         {
             **_declaration(),
@@ -190,6 +190,7 @@ def _parameter() -> Schema:
                 }, "readings"),
                 "条款没有写明时的各种理解", "the readings where the clause does not say",
             ),
+            **more,
         },
         "type", "label",
         allOf=_TYPED,
@@ -346,7 +347,7 @@ def service_schema() -> Schema:
             "clause": _d(name, "对应的条款", "the clause it stands for"),
             "clause_name": _d(_BOTH, "条款名称", "name of the clause"),
             "parameters": _d(named({"$ref": "#/$defs/parameter"}), "条款的参数", "what the clause sets"),
-            "points": _d(named({"$ref": "#/$defs/parameter"}), "法律没有定论的问题", "open points of law"),
+            "points": _d(named({"$ref": "#/$defs/point"}), "法律没有定论的问题", "open points of law"),
             "tables": _d(named(_table()), "随条款备案的表", "filed tables"),
             "uses": _d(several(name, uniqueItems=True), "用到的规则库", "libraries it uses"),
             "gates": _d(several(name, uniqueItems=True), "先行条件所在的规则库", "libraries of gate conditions"),
@@ -382,6 +383,7 @@ def service_schema() -> Schema:
                 "expression": _expression(),
                 "word_list": _word_list(),
                 "parameter": _parameter(),
+                "point": _parameter(when=_d(_EXPRESSION, "在所办项目里，什么情形下才有这个问题", "where it arises, in the terms of the service decided")),
                 "figure": _figure(),
                 "fold": _fold(),
                 "condition": _with_require(),
@@ -503,6 +505,37 @@ def phrases_schema() -> Schema:
 
 
 
+def casework_schema() -> Schema:
+    """The schema of the way of a request (`casework.yaml`)."""
+    word = {"type": "string", "pattern": "^[a-z][a-z_]*$"}
+    stage = mapping({
+        "label": _WORDS, "outcomes": _d(several(word, uniqueItems=True), "哪些结果处在这个阶段", "outcomes that put a request here"), "note": _WORDS,
+    }, "label")  # fmt: skip
+    event = mapping({
+        "label": _WORDS,
+        "states": _d({"anyOf": [{"const": "any"}, several(word, uniqueItems=True)]}, "可以说明哪些事实", "which facts it may state"),
+        "stages": _d(several(word, uniqueItems=True, minItems=1), "在哪些阶段可以发生", "in which stages it may arrive"),
+        "corrects": _d({"type": "boolean"}, "可以更正已经记下的事实", "may state anew what is stated already"),
+        "leads_to": _d(word, "转入哪个阶段", "the stage it leads to"),
+        "role": _d({"type": "string"}, "经办人由此承担的岗位", "the role that whoever enters it fills"),
+        "note": _WORDS,
+    }, "label", "stages")  # fmt: skip
+    return schema_file(
+        Words("一件申请从受理到反馈的过程", "the way of a request from acceptance to feedback"),
+        {
+            "casework": _d({"type": "integer"}, "版本", "version"),
+            "stages": _d(named(stage), "阶段", "stages"),
+            "events": _d(named(event), "事件", "events"),
+            "roles": _d(named(mapping({"label": _WORDS}, "label")), "岗位", "roles"),
+            "apart": _d(several(several(word, uniqueItems=True, minItems=2)), "不能由同一人担任的岗位", "roles that one person never fills together"),
+            "kept": _d(several(word, uniqueItems=True), "申请本身保管的列表", "lists that the case itself keeps"),
+            "keys": _d(named(several(word, uniqueItems=True, minItems=1)), "凭什么认出列表里的同一项", "what tells the items of a list apart"),
+        },
+        ["casework", "stages", "events", "roles", "apart", "kept", "keys"],
+        **{"$defs": {"words": words_schema(), "both": both_schema()}},
+    )
+
+
 _MADE: dict[str, Schema] = {}
 
 
@@ -511,13 +544,15 @@ def rulebook_kind(document: Document, folder: str) -> str:
     if folder == "law":
         return "law"
     keys = document.value if isinstance(document.value, dict) else {}
-    return next((kind for kind in ("vocabulary", "phrases") if kind in keys), "service")
+    return next((kind for kind in ("vocabulary", "phrases", "casework") if kind in keys), "service")
 
 
 def rulebook_schema(kind: str) -> Schema:
     """The schema of such a file, made once."""
     if kind not in _MADE:
-        makers = {"law": law_schema, "vocabulary": vocabulary_schema, "phrases": phrases_schema, "service": service_schema}
+        makers = {
+            "law": law_schema, "vocabulary": vocabulary_schema, "phrases": phrases_schema, "casework": casework_schema, "service": service_schema,
+        }  # fmt: skip
         _MADE[kind] = makers[kind]()
     return _MADE[kind]
 

@@ -9,10 +9,9 @@ from typing import Any, Final
 
 from baoquan_rules.contract.part import Words
 from baoquan_rules.contract.scalars import plain_value, show_value
+from baoquan_rules.language.civil import MAX_DAY, MIN_DAY
 from baoquan_rules.language.types import (
     INT_LIMIT,
-    MAX_DAY,
-    MIN_DAY,
     MONEY_LIMIT,
     RATE_LIMIT,
     Type,

@@ -7,6 +7,7 @@ needs no second place. Those of the rulebook itself and of the law are fixed (se
 from collections.abc import Callable, Mapping
 from typing import Any, Final, Protocol
 
+from baoquan_rules.contract.case import INSTEAD
 from baoquan_rules.contract.company import Company
 from baoquan_rules.contract.law import LawEntry
 from baoquan_rules.contract.part import Words
@@ -15,6 +16,7 @@ from baoquan_rules.contract.rulebook import OWNERS, Parameter, Service
 from baoquan_rules.contract.scalars import show_value, value_words
 from baoquan_rules.contract.schema_rulebook import (
     LINES,
+    casework_schema,
     condition_schema,
     law_schema,
     phrases_schema,
@@ -90,6 +92,7 @@ def _product(world: Declared) -> Schema:
     version = mapping(
         {
             "from": described(plain("date"), Words("自这一天起成立的合同适用", "for contracts formed from this day on")),
+            "filed": described(plain("date"), Words("这一版另行备案的日期，不写的同产品", "when this version was filed anew; if left out, as the product")),
             "note": described(_REF_WORDS, Words("说明", "note")),
             "clauses": described(mapping(clauses), Words("条款", "clauses")),
             "tables": described(mapping(tables), Words("随条款备案的表，写 CSV 文件名", "filed tables, as names of CSV files")),
@@ -149,7 +152,7 @@ def _clause(world: Declared, name: str) -> Schema:
 def _parameter(spec: Parameter, world: Declared) -> Schema:
     schema = value_schema(spec.type, spec.words)
     if spec.listed:
-        schema = several(schema)
+        schema = several(schema, uniqueItems=True)
     schema = _or_silent(schema, spec)
     lines = [spec.note] if spec.note is not None else []
     bounds = bounds_text(spec.type)
@@ -235,11 +238,6 @@ def _company(world: Declared) -> Schema:
 # ---------------------------------------------------------------------------------------------------------
 # Cases
 
-READERS: Final = {
-    "customer": Words("客户", "customer"),
-    "officer": Words("保全人员", "officer"),
-    "auditor": Words("审计人员", "auditor"),
-}
 VERDICTS: Final = {
     "holds": Words("成立", "holds"),
     "fails": Words("不成立", "fails"),
@@ -253,7 +251,7 @@ OUTCOMES: Final = {
     "declined": Words("不能办理", "declined"),
     "not_accepted": Words("暂不能受理", "not taken up"),
 }
-_STATES: Final = {
+STATES: Final = {
     "not_accepted": OUTCOMES["not_accepted"],
     "undetermined": Words("还不能确定", "not determined"),
     "interpretation": Words("条款有不同理解", "open to interpretation"),
@@ -269,19 +267,16 @@ def _cases(world: Declared) -> Schema:
             "case": described({"type": "string", "minLength": 1}, Words("案例名称", "name of the case")),
             "product": described({"type": "string", "minLength": 1, "examples": ["WL-2023"]}, Words("产品代码", "product code")),
             "service": described(choice(sorted(titles), titles), Words("保全项目", "servicing item")),
-            "version": described(plain("date"), Words("条款版本", "version of the clauses")),
             "source": described({"type": "string"}, Words("来源", "source")),
             "note": described(words_schema(), Words("说明", "note")),
             "facts": described(_facts(world.vocabulary), Words("事实；没有写的就是不知道", "facts; what is not stated is unknown")),
             "expect": _expect(),
             "working": described({"type": "string", "minLength": 1},
                                  Words("预期的数字怎样手工算出，或出自何处", "how the expected numbers were worked out by hand, or their source")),
-            "reader": described(choice(list(READERS), READERS), Words("解释给谁看", "for whom it is explained")),
-            "recipient": described({"type": "string"}, Words("信函收件人", "recipient of the letter")),
-            "today": described(plain("date"), Words("今天", "today")),
         },
         ["product", "service"],
         **{
+            "x-instead": {name: {"zh": text.zh, "en": text.en} for name, text in INSTEAD.items()},
             "allOf": [_of_service(world, service) for _, service in sorted(services.items())],
             "$defs": {"verdict": choice(list(VERDICTS), VERDICTS)},
         },
@@ -358,6 +353,8 @@ def _expect() -> Schema:
                                Words("各期限的末日", "last days of deadlines")),
         "effects": described(several({"anyOf": [{"type": "string"}, effect]}, uniqueItems=True),
                              Words("效果：种类，或种类和其中的值", "effects: their kind, or kind and values")),
+        "notices": described({"type": "object", "additionalProperties": {"type": "boolean"}},
+                             Words("随结果说明的话有没有", "whether a sentence goes with the outcome")),
         "missing": described(words, Words("缺少的事实", "facts that are missing")),
         "referrals": described(several({"enum": list(OWNERS)}, uniqueItems=True), Words("转交给谁", "to whom it is referred")),
         "readings": described(several({"type": "string"}), Words("各种理解下的结果", "outcomes under the readings")),
@@ -384,17 +381,21 @@ def _of_service(world: Declared, service: Service) -> Schema:
     }
     lines = {name: part.words("label") or Words(name, name) for name, part in service.settlement.items()}
     figures = {name: spec.label or Words(name, name) for name, spec in service.figures.items() if not spec.of}
+    notices = {
+        name: (part.words("says") or Words(name, name)) for owner in (*gates, service) for name, part in owner.notices.items()
+    }
     tables = {name: part.words("label") or Words(name, name) for name, part in service.breakdowns.items()}
     inside: Schema = {}
     if service.outcome is None:
         inside["outcome"] = choice([*OUTCOMES, *(["quoted"] if service.kind == "quote" else [])], OUTCOMES)
     elif words := value_words(service.outcome):
-        inside["outcome"] = choice([*words, *_STATES], {**words, **_STATES})
+        inside["outcome"] = choice([*words, *STATES], {**words, **STATES})
     for key, names, value in (
         ("figures", figures, {}),
         ("findings", conditions, {"$ref": "#/$defs/verdict"}),
         ("settlement", lines, {}),
         ("breakdowns", tables, {}),
+        ("notices", notices, {}),
         ("deadlines", deadlines, {}),
     ):
         if names:
@@ -413,4 +414,5 @@ _MAKERS: Final[Mapping[str, Callable[[Declared], Schema]]] = {
     "vocabulary": lambda world: vocabulary_schema(),
     "law": lambda world: law_schema(),
     "phrases": lambda world: phrases_schema(),
+    "casework": lambda world: casework_schema(),
 }

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from baoquan_rules.authoring import Document, Problem
+from baoquan_rules.authoring import Document, Problem, both
 from baoquan_rules.contract.part import Part, Words, root
 from baoquan_rules.contract.scalars import declared_type, value_words
 from baoquan_rules.language.elaborate import Group, Static
@@ -40,6 +40,7 @@ class ListFact:
     note: Words | None = None
     sensitivity: tuple[str, ...] = ()
     required: bool = False
+    none_if_absent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,8 @@ class Vocabulary:
 
     facts: Mapping[str, Fact | ListFact]
     groups: Mapping[str, Words]
+    memo: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
+    """What readers of the vocabulary work out once: never anything that depends on a case."""
 
     def find(self, name: str) -> Static | None:
         """A name in an expression: a list fact, or a group whose parts are facts."""
@@ -109,7 +112,8 @@ def read_vocabulary(document: Document) -> tuple[Vocabulary, list[Problem]]:
                     path = f"{name}.{key}"
                     facts[path] = _list(path, fact) if fact.plain("list") else _fact(path, fact)
         except ValueError as error:
-            problems.append(part.problem("BQ301", f"{name}：{error}", f"{name}: {error}"))
+            zh, en = both(str(error))
+            problems.append(part.problem("BQ301", f"{name}：{zh}", f"{name}: {en}"))
     return Vocabulary(facts, groups), problems
 
 
@@ -150,6 +154,7 @@ def _list(path: str, part: Part) -> ListFact:
         part.words("note"),
         _roles(part),
         bool(part.plain("required")),
+        part.plain("when_absent") == "none",
     )
 
 

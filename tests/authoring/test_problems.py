@@ -16,7 +16,7 @@ from baoquan_rules.authoring import (
     nearest,
     render,
 )
-from baoquan_rules.authoring.codes import COMMAND, COMPILER, FACTS, LANGUAGE, MODEL, RECORD, SCHEMA, YAML
+from baoquan_rules.authoring.codes import API, COMMAND, COMPILER, FACTS, LANGUAGE, MODEL, RECORD, SCHEMA, YAML
 
 RANGES = {
     "1": YAML,
@@ -27,6 +27,7 @@ RANGES = {
     "6": FACTS,
     "7": RECORD,
     "8": COMMAND,
+    "9": API,
 }
 
 
@@ -132,6 +133,7 @@ def test_json_form_has_stable_keys() -> None:
         "hint",
         "hint_en",
         "basis",
+        "basis_en",
     ] == list(shown)
     assert [] == json.loads(render([], format="json"))
 
