@@ -59,7 +59,7 @@ def read_breakdown(
         total = bool(one.plain("total", False))
         if total and node.type.name != "money":
             unit.frame.note(body.problem("BQ403", f"合计的列需要金额（已舍入到分），得到 {show(node.type)}",
-                                         f"a column that is added up is money, found {show(node.type)}", "写 round_fen(…)"))  # fmt: skip
+                                         f"a column that is added up is money, found {show(node.type)}", "写 round_fen(…) / write round_fen(...)"))  # fmt: skip
             raise e.Poisoned
         words = value_words(one) or words_of(node) or _item_words(node, var, source.over, unit)
         columns.append(Column(key, one.words("label") or Words(key, key), column_of(node), node.type, words, facts(node), total))

@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import product as combinations
+from types import MappingProxyType
 from typing import Any
 
-from baoquan_rules.authoring import Problem, Problems, ProductInvalid, nearest
+from baoquan_rules.authoring import Problem, Problems, ProductInvalid, both, did_you_mean
 from baoquan_rules.compiler.breakdown import read_breakdown
 from baoquan_rules.compiler.program import (
     Alternative,
@@ -26,7 +27,7 @@ from baoquan_rules.compiler.units import Frame, Unit, World
 from baoquan_rules.compiler.wording import read_wording
 from baoquan_rules.contract.part import Part, Words
 from baoquan_rules.contract.product import Product, Version
-from baoquan_rules.contract.rulebook import OWNERS, REMEDIES, Condition, Parameter, read_condition
+from baoquan_rules.contract.rulebook import OWNERS, REMEDIES, Condition, read_condition
 from baoquan_rules.contract.scalars import scalar, value_words
 from baoquan_rules.contract.vocabulary import Fact
 from baoquan_rules.language import elaborate as e
@@ -82,7 +83,7 @@ class _Compiler:
             self.names.setdefault(id(found), full)
             for shown in figure.show:
                 if shown not in READERS:
-                    self.frame.note(figure.part.problem("BQ509", f"没有名为 {shown} 的读者", f"there is no reader {shown}", f"可用：{'、'.join(READERS)}"))
+                    self.frame.note(figure.part.problem("BQ509", f"没有名为 {shown} 的读者", f"there is no reader {shown}", did_you_mean(shown, READERS)))
             label = figure.label or Words(name, name)
             yield FigureSlot(full, self.slot(found), found.type, label, figure.show, self.words_of(found), _facts(found), figure.outcomes)
 
@@ -116,15 +117,13 @@ class _Compiler:
         for name in law:
             entry = self.frame.world.law.get(name)
             if entry is None:
-                near = nearest(name, self.frame.world.law)
-                self.frame.note(_cited(part, "law", name).problem("BQ431", f"没有名为 {name} 的法律条目", f"no law entry is named {name}", f"是不是 {near}？" if near else None))
+                self.frame.note(_cited(part, "law", name).problem("BQ431", f"没有名为 {name} 的法律条目", f"no law entry is named {name}", did_you_mean(name, self.frame.world.law)))
                 continue
             out.append(Cite("law", name, entry.citation, entry.says))
         for name in company:
             label = self.frame.world.company.labels.get(name)
             if label is None:
-                near = nearest(name, self.frame.world.company.labels)
-                self.frame.note(_cited(part, "company", name).problem("BQ432", f"没有名为 {name} 的公司规定", f"no company rule is named {name}", f"是不是 {near}？" if near else None))
+                self.frame.note(_cited(part, "company", name).problem("BQ432", f"没有名为 {name} 的公司规定", f"no company rule is named {name}", did_you_mean(name, self.frame.world.company.labels)))
                 continue
             out.append(Cite("company", name, Words(f"公司规定（{label.zh}）", f"company rule ({label.en})"), label))
         return tuple(out)
@@ -173,7 +172,7 @@ class _Compiler:
             part = spec.part
             when_part, require_part = spec.when, spec.require
             if require_part is None:
-                self.frame.note(part.problem("BQ503", f"条件 {spec.name} 没有 require", f"condition {spec.name} has no require", "写 require: …"))
+                self.frame.note(part.problem("BQ503", f"条件 {spec.name} 没有 require", f"condition {spec.name} has no require", "写 require: … / write require: ..."))
                 raise e.Poisoned
             when = unit.condition(when_part) if when_part is not None else None
             require = unit.condition(require_part)
@@ -181,9 +180,9 @@ class _Compiler:
             refused = part.get("refused_when")
             offer, start = part.get("offer"), part.get("possible_from")
             if spec.remedy not in REMEDIES:
-                self.frame.note((part.get("remedy") or part).problem("BQ504", f"没有名为 {spec.remedy} 的补救方式", f"there is no remedy {spec.remedy}", f"可用：{'、'.join(REMEDIES)}"))
+                self.frame.note((part.get("remedy") or part).problem("BQ504", f"没有名为 {spec.remedy} 的补救方式", f"there is no remedy {spec.remedy}", did_you_mean(spec.remedy, REMEDIES)))
             if spec.refer and spec.refer not in OWNERS:
-                self.frame.note((part.get("refer") or part).problem("BQ505", f"没有名为 {spec.refer} 的转交对象", f"there is no owner {spec.refer}", f"可用：{'、'.join(OWNERS)}"))
+                self.frame.note((part.get("refer") or part).problem("BQ505", f"没有名为 {spec.refer} 的转交对象", f"there is no owner {spec.refer}", did_you_mean(spec.refer, OWNERS)))
             full = spec.name if unit is self.unit or unit.service.kind == "library" else f"{unit.service.name}.{spec.name}"
             says = {key: self.said(text, unit) for key, text in spec.says.items()}
             return ConditionSlots(
@@ -260,13 +259,12 @@ class _Compiler:
             names = [spec.name for spec, _ in out]
             name = str(target or part.plain("add"))
             if target and target not in names:
-                near = nearest(str(target), names)
                 self.frame.note(part.problem("BQ508", f"{self.unit.service.name} 没有名为 {target} 的条件", f"{self.unit.service.name} has no condition {target}",
-                                             f"是不是 {near}？" if near else None))  # fmt: skip
+                                             did_you_mean(str(target), names)))  # fmt: skip
                 continue
             if target and target in replaced:
                 self.frame.note(part.problem("BQ507", f"两处例外都替换了 {target}，没有说明哪个优先",
-                                             f"two exceptions replace {target} and neither takes precedence", "只保留一处"))  # fmt: skip
+                                             f"two exceptions replace {target} and neither takes precedence", "只保留一处 / keep one of them"))  # fmt: skip
                 continue
             spec = read_condition(name, part, "")
             base = next((s for s, _ in out if s.name == target), None)
@@ -288,7 +286,7 @@ class _Compiler:
             if node is None:
                 continue
             if node.type.name != "money":
-                self.frame.note(part.problem("BQ403", f"结算项需要金额（已舍入到分），得到 {show(node.type)}", f"a line is money, found {show(node.type)}", "写 round_fen(…)"))
+                self.frame.note(part.problem("BQ403", f"结算项需要金额（已舍入到分），得到 {show(node.type)}", f"a line is money, found {show(node.type)}", "写 round_fen(…) / write round_fen(...)"))
                 continue
             when = part.get("when")
             out.append(Line(
@@ -353,7 +351,7 @@ class _Compiler:
         when, says = part.get("when"), part.get("says")
         return Deadline(
             name, part.words("label") or Words(name, name), part.plain("who", "insurer"), tuple(part.plain("outcomes", [])),
-            self.when(unit, when), self.text(start), self.text(window.last),
+            self.when(unit, when), self.text(start), self.text(window.last), self.text(window.nominal),
             length.value.count, length.value.unit, self.said(says, unit) if says else None, self.cites_of(part),
         )  # fmt: skip
 
@@ -408,12 +406,21 @@ class _Compiler:
             try:
                 out[path] = scalar(one.value, fact.type)
             except ValueError as error:
-                self.frame.note(one.problem("BQ510", f"{path}：{error}", f"{path}: {error}"))
+                zh, en = both(str(error))
+                self.frame.note(one.problem("BQ510", f"{path}：{zh}", f"{path}: {en}"))
         return out
 
     def _no_such(self, part: Part, name: str, zh: str, en: str, among: Iterable[str]) -> None:
-        near = nearest(name, among)
-        self.frame.note(part.problem("BQ510", zh.format(name), en.format(name), f"是不是 {near}？" if near else None))
+        self.frame.note(part.problem("BQ510", zh.format(name), en.format(name), did_you_mean(name, among)))
+
+    def arises(self) -> Mapping[str, int]:
+        """Where the points arise that not every case has."""
+        out: dict[str, int] = {}
+        for name, spec in tuple(self.frame.points.items()):
+            node = self.attempt(self.unit.condition, spec.when) if spec.when is not None else None
+            if node is not None:
+                out[name] = self.slot(node)
+        return out
 
     def outcome(self) -> tuple[int | None, Mapping[str, Words]]:
         part = self.unit.service.outcome
@@ -448,8 +455,10 @@ def _names(found: Any) -> tuple[str, ...]:
     return tuple(found) if isinstance(found, list) else (found,) if found else ()
 
 
-def compile_program(world: World, product: Product, version: Version, service: str, reading: Mapping[str, Any]) -> tuple[Program | None, Problems]:
-    """The program of one product version, service and reading, or the problems of its texts."""
+def compile_program(
+    world: World, product: Product, version: Version, service: str, reading: Mapping[str, Any] = MappingProxyType({})
+) -> tuple[Program | None, Problems]:
+    """The program of one product version, service and reading (the customer's safe one), or the problems of its texts."""
     frame = Frame(world, product, version, reading)
     unit = frame.unit(service)
     frame.main = unit
@@ -464,6 +473,7 @@ def compile_program(world: World, product: Product, version: Version, service: s
         if name in world.services:
             gate = frame.unit(name)
             says |= {key: made.said(part, gate) for key, part in gate.service.says.items() if key not in says}
+    arises = made.arises()
     for name in frame.units:
         for figure in frame.units[name].service.figures:
             found = frame.units[name].figures.get(figure)
@@ -472,37 +482,37 @@ def compile_program(world: World, product: Product, version: Version, service: s
     if any(problem.severity == "error" for problem in frame.problems):
         return None, Problems(frame.problems)
     clause = unit.service.clause
+    points = {name: frame.points[name] for name in _open_points(world, version, service) if name in frame.points}
     return Program(
-        service, unit.service.kind, unit.service.title, product.code, version.id, dict(reading), tuple(made.nodes), tuple(made.texts),
+        service, unit.service.kind, unit.service.title, product.code, version.id,
+        {name: reading.get(name, spec.safe) for name, spec in points.items()}, tuple(made.nodes), tuple(made.texts),
         figures, conditions, outcome, outcome_words, lines, breakdowns, effects, deadlines, notices, alternatives,
         {key: one for key, one in says.items() if one is not None}, made.names,
-        made.cites(unit.service.part, clause, (), ()) if clause else (), {key: _point(world, key) for key in reading},
+        made.cites(unit.service.part, clause, (), ()) if clause else (), points, arises=arises,
     ), Problems(frame.problems)  # fmt: skip
 
 
-def _point(world: World, name: str) -> Parameter:
-    """The clause parameter, or the point of a service, that a reading settles."""
-    owner, _, key = name.partition(".")
-    return world.declared.get(owner, {}).get(key) or world.services[owner].points[key]
-
-
-def readings(world: World, version: Version, service: str) -> tuple[Mapping[str, Any], ...]:
-    """Every way to read what the clauses and the texts leave open; the first is the customer's safe one."""
-    open_points: list[tuple[str, tuple[Any, ...]]] = []
+def _open_points(world: World, version: Version, service: str) -> Iterator[str]:
+    """What the clauses and the texts leave open, in the order of what the service uses."""
     for owner in _reached(world, service):
-        spec_service = world.services[owner]
-        clause = version.clauses.get(spec_service.clause)
-        for key in sorted(clause.silent) if clause is not None else ():
-            spec = world.declared[spec_service.clause][key]
-            open_points.append((f"{spec_service.clause}.{key}", _safe_first(spec.readings, spec.safe)))
-        for key, spec in spec_service.points.items():
-            open_points.append((f"{owner}.{key}", _safe_first(spec.readings, spec.safe)))
-    open_points = list(dict.fromkeys(open_points))
-    found = tuple(dict(zip((name for name, _ in open_points), values, strict=True)) for values in combinations(*(v for _, v in open_points)))
+        spec = world.services[owner]
+        clause = version.clauses.get(spec.clause)
+        yield from (f"{spec.clause}.{key}" for key in sorted(clause.silent if clause is not None else ()))
+        yield from (f"{owner}.{key}" for key in spec.points)
+
+
+def readings(program: Program) -> tuple[Mapping[str, Any], ...]:
+    """Every way to read what the clauses and the texts leave open and the program asks for; the customer's safe one first.
+
+    Raises:
+        ProductInvalid: there are too many.
+    """
+    values = [_safe_first(spec.readings, spec.safe) for spec in program.points.values()]
+    found = tuple(dict(zip(program.points, one, strict=True)) for one in combinations(*values))
     if len(found) > MOST_READINGS:
-        names = "、".join(name for name, _ in open_points)
-        raise ProductInvalid([Problem("BQ511", f"{service} 未定的理解有 {len(found)} 种组合，最多 {MOST_READINGS} 种：{names}", None, "由条款写明其中几项",
-                                      message_en=f"{service} has {len(found)} readings, at most {MOST_READINGS}: {names}")])  # fmt: skip
+        names = "、".join(program.points)
+        raise ProductInvalid([Problem("BQ511", f"{program.service} 未定的理解有 {len(found)} 种组合，最多 {MOST_READINGS} 种：{names}", None, "由条款写明其中几项",
+                                      message_en=f"{program.service} has {len(found)} readings, at most {MOST_READINGS}: {names}")])  # fmt: skip
     return found
 
 

@@ -132,7 +132,10 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """A duty or right with an end: from when, how long, in which days, for whom."""
+    """A duty or right with an end: from when, how long, in which days, for whom.
+
+    ``nominal`` is the last day before any move past days off.
+    """
 
     name: str
     label: Words
@@ -141,6 +144,7 @@ class Deadline:
     when: int | None
     start: int
     last: int
+    nominal: int
     count: int
     unit: str
     says: Said | None
@@ -173,7 +177,7 @@ class Alternative:
     part: Any
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Program:
     """All that engines and explanations need for one product version, one service and one reading of open points.
 
@@ -203,5 +207,10 @@ class Program:
     clauses: tuple[Cite, ...] = ()
     points: Mapping[str, Parameter] = field(default_factory=dict)
     """The open points that ``reading`` settles, by the same names."""
+    arises: Mapping[str, int] = field(default_factory=dict)
+    """For points that not every case has: the slot that says whether this one has it."""
     memo: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
     """What readers of the program work out once: never anything that depends on a case."""
+
+    def __repr__(self) -> str:
+        return f"Program({self.service} of {self.product}, version {self.version})"

@@ -6,29 +6,15 @@ from functools import cached_property
 from typing import Any
 
 from baoquan_rules.compiler.program import BreakdownSlots, Cite, Column, Deadline, Notice, Program, Said
+from baoquan_rules.compiler.texts import Texts
 from baoquan_rules.contract.case import Case
 from baoquan_rules.contract.part import Words
 from baoquan_rules.contract.vocabulary import Vocabulary
 from baoquan_rules.decision.derivation import Cause, Derivation
-from baoquan_rules.decision.outcome import Finding, Row, findings_of, outcome_of, rows_of
+from baoquan_rules.decision.outcome import Finding, findings_of, outcome_of
+from baoquan_rules.decision.readings import Readings
 from baoquan_rules.language import calendar
-from baoquan_rules.language.facts import Facts
 from baoquan_rules.language.types import NONE, Type
-
-Run = Callable[[Facts], tuple[Any, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """A program ready to run: its engine's function, and the direct one for the values that only texts use."""
-
-    program: Program
-    run: Run
-    texts: Run
-    rows: tuple[Row, ...] = field(init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "rows", rows_of(self.program))
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +112,12 @@ class Stamps(dict[str, str]):
     """Versions and digests: product, rulebook, law, company rules, calendar, engine."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Decision:
-    """The decision of one case. Everything in it follows from the case and the pinned versions; nothing reads a clock."""
+    """The decision of one case. Everything in it follows from the case and the pinned versions; nothing reads a clock.
+
+    Shown (``repr``) without facts or values: those are personal data, and a log is no place for them.
+    """
 
     case: Case
     program: Program
@@ -139,9 +128,12 @@ class Decision:
     interpretation: str
     engine: str
     stamps: Mapping[str, str]
-    _texts: Run = field(repr=False, compare=False)
+    _texts: Texts = field(repr=False, compare=False)
     _vocabulary: Vocabulary = field(repr=False, compare=False)
     _again: "Callable[[Mapping[str, Any], str | None], Decision]" = field(repr=False, compare=False)
+
+    def __repr__(self) -> str:
+        return f"Decision({self.service} of {self.program.product}: {self.outcome})"
 
     @property
     def service(self) -> str:
@@ -149,10 +141,15 @@ class Decision:
         return self.program.service
 
     @cached_property
-    def basis(self) -> str:
-        """``explicit``, or ``deemed_by_silence`` where the law takes silence for consent; the figure ``basis`` says which."""
-        found = next((f.value for f in self.figures if f.name == "basis"), None)
-        return found or "explicit"
+    def basis(self) -> str | None:
+        """On what an approval rests: ``explicit``, or ``deemed_by_silence`` where the law takes silence for consent.
+
+        The figure ``basis`` of a service says which; ``None`` where nothing is approved.
+        """
+        if self.outcome != "approved":
+            return None
+        slot = next((slot.slot for slot in self.program.figures if slot.name == "basis"), None)
+        return "explicit" if slot is None else self.values[slot] or "explicit"
 
     def other_roles(self, recipient: str) -> tuple[str, ...]:
         """The roles that a recipient has besides the one named, where the facts say that it is the same person."""
@@ -193,7 +190,7 @@ class Decision:
     @cached_property
     def texts(self) -> tuple[Any, ...]:
         """The values that only wordings, effects and deadlines use."""
-        return self._texts(self.case.facts)
+        return self._texts(self.case.facts, self.values)
 
     @cached_property
     def missing(self) -> tuple[Missing, ...]:
@@ -225,7 +222,7 @@ class Decision:
     def referrals(self) -> tuple[str, ...]:
         """To whom the case goes, in the order of its conditions."""
         owners = [f.condition.refer for f in self.findings if f.verdict == "fails" and f.condition.refer]
-        if self.interpretation == "differs" and self.program.kind == "request":
+        if self.interpretation == "differs":
             owners.append("legal")
         return tuple(dict.fromkeys(owners))
 
@@ -311,6 +308,8 @@ class Decision:
         if last is None and start is not None and start != NONE:
             if deadline.unit == "working_days":
                 earliest, latest = calendar.working_day_bounds(start, deadline.count)
+            elif (nominal := self.texts[deadline.nominal]) is not None:
+                earliest, latest = calendar.next_working_day_bounds(nominal)
         if start is None:
             return None
         return Due(deadline.name, deadline.label, deadline.who, start, last, earliest, latest, deadline.unit, deadline.count,
@@ -344,6 +343,12 @@ class Decision:
 
         return to_json(self, recipient=recipient, indent=indent)
 
+    def endorsement(self, lang: str = "zh") -> str:
+        """The endorsement of what an approved request changes, as a page to print (Markdown); empty where nothing changes."""
+        from baoquan_rules.decision.endorsement import page
+
+        return page(self, lang)
+
     def what_would_change(self) -> "tuple[Any, ...]":
         """The smallest changes of facts that would change the answer, each verified by deciding again."""
         from baoquan_rules.decision.search import what_would_change
@@ -359,22 +364,24 @@ class Decision:
 
 def decide(
     case: Case,
-    ready: Sequence[Ready],
+    ready: Readings,
     vocabulary: Vocabulary,
     engine: str,
     stamps: Mapping[str, str],
     again: "Callable[[Mapping[str, Any], str | None], Decision]",
 ) -> Decision:
-    """The decision under all readings; the first of ``ready`` is the customer's safe one."""
+    """The decision under all readings of what the case leaves open; the first of ``ready`` is the customer's safe one."""
     first = ready[0]
     values = first.run(case.facts)
     program = first.program
     findings = findings_of(first.rows, values)
     outcome = outcome_under(program, findings, values)
-    if len(ready) == 1:
+    others = ready.asked(values)
+    if not others:
         return Decision(case, program, outcome, findings, values, (), "none", engine, stamps, first.texts, vocabulary, again)
     readings = [Reading(program.reading, outcome, values)]
-    for other in ready[1:]:
+    for place in others:
+        other = ready[place]
         seen = other.run(case.facts)
         readings.append(Reading(other.program.reading, outcome_under(other.program, findings_of(other.rows, seen), seen), seen))
     outcome, interpretation = across(program, [reading.outcome for reading in readings])
@@ -389,7 +396,7 @@ def across(program: Program, outcomes: Sequence[str]) -> tuple[str, str]:
         return first, "none"
     if all(outcome == first for outcome in outcomes):
         return first, "agrees"
-    return "interpretation" if program.kind == "determination" else "referred" if first != "not_accepted" else first, "differs"
+    return "interpretation" if program.kind != "request" else "referred" if first != "not_accepted" else first, "differs"
 
 
 def outcome_under(program: Program, findings: Sequence[Finding], values: Sequence[Any]) -> str:

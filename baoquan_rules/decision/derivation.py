@@ -168,7 +168,11 @@ class Derivation:
         names = [f"{loop.var}_{state}" for state in loop.states]
         name = loop.over.name if isinstance(loop.over, Read) else ""
         states = tuple(self.value(part, env) for part in loop.start)
-        why: list[list[Cause]] = [list(self._causes(part, env)) for part in loop.start]
+        # The state asked for comes first: a cause it shares with another state is told once, and told for it.
+        order = [pick, *(index for index in range(len(loop.states)) if index != pick)]
+        why: list[list[Cause]] = [[] for _ in loop.states]
+        for index in order:
+            why[index] = list(self._causes(loop.start[index], env))
         for item in items:
             inner = {**env, loop.var: item, f"@{loop.var}": name, **dict(zip(names, states, strict=True)), "@known": {}}
             going = self.value(loop.going, inner)
@@ -179,9 +183,10 @@ class Derivation:
                 yield from (c for c in self._causes(loop.going, inner) if c.name)
                 return
             new = tuple(self.value(part, inner) for part in loop.step)
-            for index, part in enumerate(loop.step):
+            for index in order:
                 if new[index] is None and not why[index]:
-                    why[index] = [c for c in self._causes(part, inner) if c.name] or [c for state in why for c in state]
+                    found = [c for c in self._causes(loop.step[index], inner) if c.name]
+                    why[index] = found or [c for state in why for c in state]
             states = new
         else:
             if not closed:

@@ -8,12 +8,11 @@ each condition with its basis; the auditor each figure with formula, values and 
 from collections.abc import Iterable
 from typing import Any
 
-from baoquan_rules.compiler.program import Cite
-from baoquan_rules.contract.part import Words
-from baoquan_rules.decision.decision import Breakdown, Decision, Due, Figure, Reading
+from baoquan_rules.compiler.program import Cite, FigureSlot, Program
+from baoquan_rules.decision.decision import Breakdown, Decision, Due, Reading
 from baoquan_rules.decision.outcome import Finding
 from baoquan_rules.decision.used import formula_of, used, with_values
-from baoquan_rules.decision.wording import RECIPIENTS, Voice, has_phrase
+from baoquan_rules.decision.wording import RECIPIENTS, Voice, has_phrase, outcome_words
 from baoquan_rules.language.text import show_date_text
 from baoquan_rules.language.types import MONEY as _MONEY
 
@@ -48,8 +47,8 @@ def _letter(decision: Decision, voice: Voice) -> str:
     accepted = decision.outcome != "not_accepted" and decision.identified
     if accepted:
         blocks.append(_figures(decision, voice))
-        blocks.extend(_breakdowns(decision, voice))
         blocks.append(_settlement(decision, voice))
+        blocks.extend(_breakdowns(decision, voice))
         if decision.outcome == "quoted":
             blocks.append(_alternatives(decision, voice))
     open_ones = [finding for finding in decision.findings if finding.open and _heard(finding, decision)]
@@ -124,19 +123,37 @@ def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]], numbers: Iter
         return ""
     right = {1} if len(head) == 2 else set(numbers)
     lines = [f"| {' | '.join(head)} |", f"|{''.join('---:|' if i in right else '---|' for i in range(len(head)))}"]
-    lines.extend(f"| {' | '.join(cell.replace('|', '／') for cell in row)} |" for row in found)
+    lines.extend(f"| {' | '.join(row)} |" if "|" not in "".join(row) else _escaped(row) for row in found)
     return "\n".join(lines)
 
 
+def _escaped(row: tuple[str, ...]) -> str:
+    """A row of which a cell holds the sign between cells."""
+    return f"| {' | '.join(cell.replace('|', '／') for cell in row)} |"
+
+
 def _figures(decision: Decision, voice: Voice) -> str:
+    if decision.outcome == "not_accepted":
+        return ""
+    values = decision.values
+    customer = voice.reader == "customer"
     rows = [
-        (_title(figure.label, voice), voice.value(figure.value, figure.type, "", figure.words))
-        for figure in decision.figures
-        if voice.reader in figure.show and figure.value is not None and figure.value != figure.type.absent
-        and all(voice.may_see(path) for path in figure.facts)
-        and (voice.reader != "customer" or _concerns(decision, figure))
+        (title, voice.value(value, slot.type, "", slot.words))
+        for slot, title, absent in _shown_figures(decision.program, voice)
+        if (value := values[slot.slot]) is not None and value != absent
+        and (not customer or _concerns(decision, slot, value))
     ]  # fmt: skip
     return _table((voice.say("item"), voice.say("value")), rows)
+
+
+def _shown_figures(program: Program, voice: Voice) -> tuple[tuple[FigureSlot, str, Any], ...]:
+    """The figures that this reader may see whatever their values, with their titles and what a stated absence is."""
+    key = ("shown", voice.lang, voice.reader, voice.recipient, voice.also)
+    if key not in program.memo:
+        seen = (slot for slot in program.figures if voice.reader in slot.show and voice.may_see_all(slot.facts))
+        program.memo[key] = tuple((slot, voice.title(slot.label), slot.type.absent) for slot in seen)
+    found: tuple[tuple[FigureSlot, str, Any], ...] = program.memo[key]
+    return found
 
 
 def _breakdowns(decision: Decision, voice: Voice) -> Iterable[str]:
@@ -144,16 +161,16 @@ def _breakdowns(decision: Decision, voice: Voice) -> Iterable[str]:
     for found in decision.breakdowns:
         if voice.reader not in found.show:
             continue
-        columns = [i for i, column in enumerate(found.columns) if all(voice.may_see(path) for path in column.facts)]
+        columns = [i for i, column in enumerate(found.columns) if voice.may_see_all(column.facts)]
         if not columns:
             continue
         rows = [tuple(voice.value(row[i], found.columns[i].type, "", found.columns[i].words) for i in columns) for row in found.rows]
         if len(rows) > 1 and any(found.columns[i].name in found.totals for i in columns):
             rows.append(_total_row(found, columns, voice))
-        head = tuple(_title(found.columns[i].label, voice) for i in columns)
+        head = tuple(voice.title(found.columns[i].label) for i in columns)
         numbers = [at for at, i in enumerate(columns) if found.columns[i].type.name in ("money", "rate", "int")]
         more = "" if found.complete else f"\n\n{voice.say('more_rows')}"
-        yield f"**{_title(found.label, voice)}**\n\n{_table(head, rows, numbers)}{more}"
+        yield f"**{voice.title(found.label)}**\n\n{_table(head, rows, numbers)}{more}"
 
 
 def _total_row(found: Breakdown, columns: list[int], voice: Voice) -> tuple[str, ...]:
@@ -162,15 +179,9 @@ def _total_row(found: Breakdown, columns: list[int], voice: Voice) -> tuple[str,
     return tuple(f"**{cell}**" if cell else "" for cell in cells)
 
 
-def _concerns(decision: Decision, figure: Figure) -> bool:
+def _concerns(decision: Decision, figure: FigureSlot, value: Any) -> bool:
     """Whether a customer needs the figure: it belongs to this outcome and is no amount of nothing."""
-    return (not figure.outcomes or decision.outcome in figure.outcomes) and not (figure.type.name == "money" and figure.value == 0)
-
-
-def _title(words: Words, voice: Voice) -> str:
-    """A label at the head of a row."""
-    text = words.of(voice.lang)
-    return text[:1].upper() + text[1:]
+    return (not figure.outcomes or decision.outcome in figure.outcomes) and not (figure.type.name == "money" and value == 0)
 
 
 def _settlement(decision: Decision, voice: Voice) -> str:
@@ -184,7 +195,7 @@ def _settlement(decision: Decision, voice: Voice) -> str:
         if amount == 0:
             continue
         nets[payee] = None if amount is None or nets.get(payee, 0) is None else (nets.get(payee) or 0) + amount
-        rows.append((_title(label, voice), voice.value(amount, _MONEY)))
+        rows.append((voice.title(label), voice.value(amount, _MONEY)))
     if not rows:
         return ""
     head = voice.say("settlement_estimate" if decision.outcome in _NOT_FINAL else "settlement")
@@ -210,10 +221,10 @@ def _alternatives(decision: Decision, voice: Voice) -> str:
     stop = "：" if voice.lang == "zh" else ": "
     rows = []
     for option in decision.alternatives():
-        shown = [f for f in option.figures if f.value is not None and all(voice.may_see(path) for path in f.facts)]
+        shown = [f for f in option.figures if f.value is not None and voice.may_see_all(f.facts)]
         told = _semi(voice).join(f"{f.label.of(voice.lang)}{stop}{voice.value(f.value, f.type, '', f.words)}" for f in shown)
         said = voice.sentence(option.said, decision.texts) if option.said is not None else ""
-        rows.append((_title(option.label, voice), told or voice.say("unknown_value"), said))
+        rows.append((voice.title(option.label), told or voice.say("unknown_value"), said))
     title = decision.program.says.get("alternatives")
     head = voice.sentence(title, decision.texts) if title is not None else voice.say("alternatives")
     return _table((head, voice.say("today"), voice.say("meaning")), rows)
@@ -292,11 +303,14 @@ def _times(decision: Decision, voice: Voice) -> Iterable[str]:
 
 
 def due_line(due: Due, voice: Voice) -> str:
-    """A deadline in one line, as bounds where the calendar does not reach."""
+    """A deadline in one line. Where the calendar does not reach: the day that a customer can rely on, bounds for others."""
     lang: Any = voice.lang
     label = due.label.of(lang)
-    if due.last is not None:
-        return voice.say("by_day", label=label, day=show_date_text(due.last, lang, weekday=voice.reader == "customer"))
+    last = due.last
+    if last is None and voice.reader == "customer":
+        last = due.latest if due.who == "insurer" else due.earliest
+    if last is not None:
+        return voice.say("by_day", label=label, day=show_date_text(last, lang, weekday=voice.reader == "customer"))
     if due.earliest is None or due.latest is None:
         return ""
     return voice.say("by_range", label=label, earliest=show_date_text(due.earliest, lang), latest=show_date_text(due.latest, lang))
@@ -312,7 +326,7 @@ def _report(decision: Decision, voice: Voice) -> str:
     head = [
         f"# {program.title.of(lang)}",
         f"{voice.say('product')}{stop}{program.product}　{voice.say('version')}{stop}{program.version}",
-        f"{voice.say('outcome')}{stop}{_outcome(decision, voice, decision.outcome)}{_consent(decision, voice)}",
+        f"{voice.say('outcome')}{stop}{outcome_words(program, decision.outcome).of(lang)}{_consent(decision, voice)}",
         headline(decision, voice),
     ]
     if decision.referrals:
@@ -326,8 +340,8 @@ def _report(decision: Decision, voice: Voice) -> str:
         blocks.append(_table(tuple(voice.say(key) for key in titles), rows))
     if voice.reader == "officer":
         blocks.append(_figures(decision, voice))
-    blocks.extend(_breakdowns(decision, voice))
     blocks.append(_settlement(decision, voice))
+    blocks.extend(_breakdowns(decision, voice))
     if decision.missing:
         blocks.append(_listed(voice.say("missing"), (_with(item.label.of(lang), item.path, voice) for item in decision.missing if _shown(item.path, voice))))
     blocks.append(_listed(voice.say("deadlines"), (_due_row(due, voice) for due in decision.deadlines)))
@@ -353,7 +367,7 @@ def _reported(decision: Decision, finding: Finding, voice: Voice) -> bool:
 
 def _consent(decision: Decision, voice: Voice) -> str:
     """On what an approval rests: an explicit consent, or one deemed by silence."""
-    if decision.outcome != "approved":
+    if decision.basis is None:
         return ""
     stop = "：" if voice.lang == "zh" else ": "
     return f"　{voice.say('consent_basis')}{stop}{voice.say('basis_' + decision.basis)}"
@@ -374,14 +388,6 @@ def _with(text: str, more: str, voice: Voice) -> str:
 
 def _shown(path: str, voice: Voice) -> bool:
     return voice.reader == "auditor" or not path.startswith("compliance.")
-
-
-def _outcome(decision: Decision, voice: Voice, outcome: str) -> str:
-    words = decision.program.outcome_words.get(outcome)
-    if words is not None:
-        return words.of(voice.lang)
-    key = f"outcome_{outcome}"
-    return voice.say(key) if has_phrase(key) else outcome
 
 
 def _row(decision: Decision, finding: Finding, voice: Voice) -> tuple[str, ...]:
@@ -421,7 +427,7 @@ def _reading(decision: Decision, reading: Reading, voice: Voice) -> str:
     stop = "：" if voice.lang == "zh" else ": "
     points = decision.program.points
     told = (f"{points[key].label.of(voice.lang)}{stop}{voice.value(value, points[key].type, '', points[key].words)}" for key, value in reading.choices.items())
-    return f"{_semi(voice).join(told)} → {_outcome(decision, voice, reading.outcome)}"
+    return f"{_semi(voice).join(told)} → {outcome_words(decision.program, reading.outcome).of(voice.lang)}"
 
 
 def _derivations(decision: Decision, voice: Voice) -> str:

@@ -6,15 +6,19 @@ down in this way says so (``masked``) and cannot be replayed.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from baoquan_rules.compiler.program import Cite
+from baoquan_rules.authoring import CaseInvalid, Problem
+from baoquan_rules.compiler.program import Cite, ConditionSlots, FigureSlot
 from baoquan_rules.contract.case import plain_facts
 from baoquan_rules.contract.part import Words
 from baoquan_rules.contract.scalars import plain_value
-from baoquan_rules.decision.decision import Decision
-from baoquan_rules.decision.used import formula_of, used
+from baoquan_rules.decision.decision import Breakdown, Change, Decision, Due
+from baoquan_rules.decision.frames import HOLE, Filled, Frame, frame, plain, text
+from baoquan_rules.decision.used import Source, formula_of, sources
 from baoquan_rules.decision.wording import RECIPIENTS, Voice
 from baoquan_rules.language.civil import show_date
 from baoquan_rules.language.nodes import Read, walk
@@ -29,18 +33,53 @@ def to_json(decision: Decision, *, recipient: str = "auditor", indent: int | Non
     Raises:
         ValueError: an unknown recipient.
     """
+    if indent is None:
+        return text(_record(decision, recipient))
     return json.dumps(to_dict(decision, recipient=recipient), ensure_ascii=False, indent=indent, sort_keys=True)
 
 
 def to_dict(decision: Decision, *, recipient: str = "auditor") -> dict[str, Any]:
-    """The record as plain values: money as "10000.00", dates and instants in ISO form, unknown as null."""
+    """The record as plain values: money as "10000.00", dates and instants in ISO form, unknown as null.
+
+    Raises:
+        ValueError: an unknown recipient.
+    """
+    found: dict[str, Any] = plain(_record(decision, recipient))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """A decision and what a recipient may see of it.
+
+    ``whole``: everything, as the auditor does. ``accepted``: the values, not only that the request was not accepted.
+    ``inside``: more than the result and what is paid to him.
+    """
+
+    decision: Decision
+    voice: Voice
+    customer: bool
+    whole: bool
+    accepted: bool
+    inside: bool
+
+    def pays(self, payee: str) -> bool:
+        """Whether a payment to someone is shown."""
+        return not self.customer or payee == self.voice.recipient
+
+
+def _view(decision: Decision, recipient: str) -> _View:
     if recipient not in RECIPIENTS:
         raise ValueError(f"接收人只有 {'、'.join(RECIPIENTS)} / recipients: {', '.join(RECIPIENTS)}")
     reader = recipient if recipient in ("officer", "auditor") else "customer"
     voice = Voice("zh", reader, recipient, decision._vocabulary, decision.other_roles(recipient))
-    whole = recipient == "auditor"
-    accepted = decision.outcome != "not_accepted" and (reader != "customer" or decision.identified)
-    inside = not voice.outsider
+    customer = reader == "customer"
+    accepted = decision.outcome != "not_accepted" and (not customer or decision.identified)
+    return _View(decision, voice, customer, recipient == "auditor", accepted, not voice.outsider)
+
+
+def _record(decision: Decision, recipient: str) -> Filled:
+    view = _view(decision, recipient)
     out: dict[str, Any] = {
         "format": FORMAT,
         "case": decision.case.name,
@@ -54,101 +93,204 @@ def to_dict(decision: Decision, *, recipient: str = "auditor") -> dict[str, Any]
         "engine": decision.engine,
         "stamps": dict(decision.stamps),
         "recipient": recipient,
-        "masked": not whole,
-        "findings": [
-            {
-                "condition": finding.name,
-                "id": finding.condition.id,
-                "label": _words(finding.condition.label),
-                "verdict": finding.verdict,
-                "remedy": finding.condition.remedy,
-                "refer": finding.condition.refer or None,
-                "redirect": finding.condition.redirect or None,
-                "refused": finding.refused,
-                "offer": plain_value(finding.offer, MONEY) if _may_see(finding.condition.offer, decision, voice) else None,
-                "possible_from": plain_value(finding.possible_from, DATE) if _may_see(finding.condition.possible_from, decision, voice) else None,
-                "cites": [_cite(cite) for cite in finding.condition.cites],
-                "used": [
-                    {"name": one.name, "label": _words(one.label), "value": plain_value(one.value, one.type)}
-                    for one in (used(decision, finding.condition.test) if whole else ())
-                    if one.type.name != "list"
-                ],
-            }
-            for finding in decision.findings
-            if (whole or not finding.condition.secret) and (whole or (inside and (accepted or (finding.condition.gate and (reader != "customer" or finding.condition.public)))))
-        ],
-        "figures": {
-            figure.name: {
-                "label": _words(figure.label),
-                "type": figure.type.name,
-                "value": plain_value(figure.value, figure.type),
-                "show": list(figure.show),
-                "formula": _formula(decision, figure.slot) if whole else None,
-            }
-            for figure in (decision.figures if accepted and inside else ())
-            if reader != "customer"
-            or ("customer" in figure.show and all(voice.may_see(path) for path in figure.facts))
-        },
-        "settlement": [
-            {"line": name, "label": _words(label), "payee": payee, "amount": plain_value(amount, MONEY)}
-            for name, label, payee, amount in (decision.settlement if accepted else ())
-            if reader != "customer" or payee == recipient
-        ],
-        "entries": [
-            {"line": e.line, "debit": e.debit, "credit": e.credit, "amount": plain_value(e.amount, MONEY), "payee": e.payee}
-            for e in (decision.entries if accepted else ())
-            if reader != "customer" or e.payee == recipient
-        ],
-        "effects": [
-            {
-                "kind": change.kind,
-                "words": dict(change.words),
-                "values": {key: plain_value(value, kind) for key, (value, kind) in change.values.items()},
-                "says": _said(decision, change.said),
-                "cites": [_cite(cite) for cite in change.cites],
-            }
-            for change in (decision.effects if accepted and reader != "customer" else ())
-        ],
-        "deadlines": [
-            {
-                "deadline": due.name,
-                "label": _words(due.label),
-                "who": due.who,
-                "from": plain_value(due.start, DATE),
-                "last": plain_value(due.last, DATE),
-                "earliest": None if due.earliest is None else show_date(due.earliest),
-                "latest": None if due.latest is None else show_date(due.latest),
-                "length": f"{due.count} {due.unit}",
-                "cites": [_cite(cite) for cite in due.cites],
-            }
-            for due in (decision.deadlines if accepted and inside else ())
-        ],
-        "missing": [
-            {"kind": item.kind, "path": item.path, "label": _words(item.label), "conditions": list(item.conditions)}
-            for item in decision.missing
-            if whole or (inside and not item.path.startswith("compliance."))
-        ],
-        "referrals": [owner if whole or owner != "compliance" else "officer" for owner in decision.referrals] if inside or whole else [],
+        "masked": not view.whole,
+        "findings": list(_findings(view)),
+        "figures": dict(_figures(view)),
+        "breakdowns": [_breakdown(view, one) for one in (decision.breakdowns if view.accepted and view.inside else ()) if _shown(view, one)],
+        "settlement": list(_settlement(view)),
+        "entries": list(_entries(view)),
+        "effects": [_effect(view, change) for change in (decision.effects if view.accepted and not view.customer else ())],
+        "deadlines": [_deadline(due) for due in (decision.deadlines if view.accepted and view.inside else ())],
+        "missing": list(_missing(view)),
+        "referrals": _referrals(view),
         "readings": [
             {"choices": {k: _choice(v) for k, v in reading.choices.items()}, "outcome": reading.outcome} for reading in decision.readings
         ],
     }
-    if whole:
-        out["facts"] = plain_facts(decision.case.facts, decision._vocabulary)
-    return out
+    if view.whole:
+        out["facts"] = plain_facts(decision.case.facts, decision._vocabulary, decision.case.as_of)
+    return Filled(_whole_record(tuple(sorted(out))), [out[key] for key in sorted(out)])
 
 
-def _may_see(slot: int | None, decision: Decision, voice: Voice) -> bool:
+@cache
+def _whole_record(keys: tuple[str, ...]) -> Frame:
+    return frame(dict.fromkeys(keys, HOLE))
+
+
+# --- what the program alone says, made once for it
+
+
+@dataclass(frozen=True, slots=True)
+class _Fixed:
+    """The frames of a program's conditions and figures: for the auditor, and for others without what they rest on."""
+
+    conditions: tuple[Frame, ...]
+    used: tuple[tuple[Source, ...], ...]
+    figures: tuple[Frame, ...]
+
+
+def _fixed(decision: Decision, whole: bool) -> _Fixed:
+    memo, program = decision.program.memo, decision.program
+    key = ("record", whole)
+    if key not in memo:
+        used = tuple(tuple(_rests_on(decision, condition)) if whole else () for condition in program.conditions)
+        memo[key] = _Fixed(
+            tuple(_condition(condition, rests_on) for condition, rests_on in zip(program.conditions, used, strict=True)),
+            used,
+            tuple(_figure(figure, _formula(decision, figure.slot) if whole else None) for figure in program.figures),
+        )
+    found: _Fixed = memo[key]
+    return found
+
+
+def _rests_on(decision: Decision, condition: ConditionSlots) -> Iterator[Source]:
+    return (source for source in sources(decision, condition.test) if source.type.name != "list")
+
+
+def _condition(condition: ConditionSlots, used: Sequence[Source]) -> Frame:
+    return frame({
+        "condition": condition.name,
+        "id": condition.id,
+        "label": _words(condition.label),
+        "verdict": HOLE,
+        "remedy": condition.remedy,
+        "refer": condition.refer or None,
+        "redirect": condition.redirect or None,
+        "refused": HOLE,
+        "offer": HOLE,
+        "possible_from": HOLE,
+        "cites": [_cite(cite) for cite in condition.cites],
+        "used": [{"name": source.name, "label": _words(source.label), "value": HOLE} for source in used],
+    })  # fmt: skip
+
+
+def _figure(figure: FigureSlot, formula: dict[str, str] | None) -> Frame:
+    return frame({
+        "label": _words(figure.label), "type": figure.type.name, "value": HOLE, "show": list(figure.show), "formula": formula,
+    })  # fmt: skip
+
+
+# --- conditions and figures
+
+
+def _findings(view: _View) -> Iterator[Filled]:
+    decision, fixed = view.decision, _fixed(view.decision, view.whole)
+    for finding, made, rests_on in zip(decision.findings, fixed.conditions, fixed.used, strict=True):
+        condition = finding.condition
+        if not (view.whole or (not condition.secret and view.inside and (view.accepted or _why_not_accepted(view, condition)))):
+            continue
+        offer = finding.offer if _may_see(view, condition.offer) else None
+        start = finding.possible_from if _may_see(view, condition.possible_from) else None
+        used = [plain_value(source.value(decision), source.type) for source in rests_on]
+        yield Filled(made, [plain_value(offer, MONEY), plain_value(start, DATE), finding.refused, *used, finding.verdict])
+
+
+def _why_not_accepted(view: _View, condition: ConditionSlots) -> bool:
+    """Of a request not accepted only the gates are told, and a customer only those that tell nothing of the policy."""
+    return condition.gate and (not view.customer or condition.public)
+
+
+def _may_see(view: _View, slot: int | None) -> bool:
     """Whether a value may be shown: every fact it rests on may."""
-    if slot is None:
+    if slot is None or not view.customer:
         return True
-    reads = (node.name for node in walk(decision.program.nodes[slot]) if isinstance(node, Read) and not node.name.startswith("#"))
-    return not voice.outsider and all(voice.may_see(path) for path in reads)
+    reads = (node.name for node in walk(view.decision.program.nodes[slot]) if isinstance(node, Read) and not node.name.startswith("#"))
+    return view.inside and all(view.voice.may_see(path) for path in reads)
+
+
+def _figures(view: _View) -> Iterator[tuple[str, Filled]]:
+    decision = view.decision
+    if not (view.accepted and view.inside):
+        return
+    for figure, made in zip(decision.program.figures, _fixed(decision, view.whole).figures, strict=True):
+        if not view.customer or ("customer" in figure.show and all(view.voice.may_see(path) for path in figure.facts)):
+            yield figure.name, Filled(made, [plain_value(decision.values[figure.slot], figure.type)])
 
 
 def _formula(decision: Decision, slot: int) -> dict[str, str] | None:
     found = {lang: formula_of(decision, slot, lang) for lang in ("zh", "en")}
     return {lang: text for lang, text in found.items() if text is not None} or None
+
+
+# --- money, effects, deadlines
+
+
+def _shown(view: _View, found: Breakdown) -> bool:
+    return not view.customer or "customer" in found.show
+
+
+def _breakdown(view: _View, found: Breakdown) -> dict[str, Any]:
+    """The rows by column, without columns that the recipient may not see."""
+    columns = [(i, column) for i, column in enumerate(found.columns) if view.voice.may_see_all(column.facts)]
+    return {
+        "breakdown": found.name,
+        "label": _words(found.label),
+        "columns": [{"column": column.name, "label": _words(column.label), "type": column.type.name} for _, column in columns],
+        "rows": [[plain_value(row[i], column.type) for i, column in columns] for row in found.rows],
+        "complete": found.complete,
+        "totals": {column.name: plain_value(found.totals[column.name], MONEY) for _, column in columns if column.name in found.totals},
+    }
+
+
+def _settlement(view: _View) -> Iterator[dict[str, Any]]:
+    for name, label, payee, amount in view.decision.settlement if view.accepted else ():
+        if view.pays(payee):
+            yield {"line": name, "label": _words(label), "payee": payee, "amount": plain_value(amount, MONEY)}
+
+
+def _entries(view: _View) -> Iterator[dict[str, Any]]:
+    for e in view.decision.entries if view.accepted else ():
+        if view.pays(e.payee):
+            yield {"line": e.line, "debit": e.debit, "credit": e.credit, "amount": plain_value(e.amount, MONEY), "payee": e.payee}
+
+
+def _effect(view: _View, change: Change) -> dict[str, Any]:
+    return {
+        "kind": change.kind,
+        "words": dict(change.words),
+        "values": {key: plain_value(value, kind) for key, (value, kind) in change.values.items()},
+        "says": _said(view.decision, change.said),
+        "cites": [_cite(cite) for cite in change.cites],
+    }
+
+
+def _said(decision: Decision, said: Any) -> dict[str, str] | None:
+    if said is None:
+        return None
+    return {lang: Voice(lang, "officer", "officer", decision._vocabulary).sentence(said, decision.texts) for lang in ("zh", "en")}
+
+
+def _deadline(due: Due) -> dict[str, Any]:
+    return {
+        "deadline": due.name,
+        "label": _words(due.label),
+        "who": due.who,
+        "from": plain_value(due.start, DATE),
+        "last": plain_value(due.last, DATE),
+        "earliest": None if due.earliest is None else show_date(due.earliest),
+        "latest": None if due.latest is None else show_date(due.latest),
+        "length": f"{due.count} {due.unit}",
+        "cites": [_cite(cite) for cite in due.cites],
+    }
+
+
+# --- what is open
+
+
+def _missing(view: _View) -> Iterator[dict[str, Any]]:
+    for item in view.decision.missing:
+        if view.whole or (view.inside and not item.path.startswith("compliance.")):
+            yield {"kind": item.kind, "path": item.path, "label": _words(item.label), "conditions": list(item.conditions)}
+
+
+def _referrals(view: _View) -> list[str]:
+    if view.whole:
+        return list(view.decision.referrals)
+    return [owner if owner != "compliance" else "officer" for owner in view.decision.referrals] if view.inside else []
+
+
+def _choice(value: Any) -> Any:
+    return value if isinstance(value, bool | int | str) else str(value)
 
 
 def _words(words: Words) -> dict[str, str]:
@@ -159,18 +301,11 @@ def _cite(cite: Cite) -> dict[str, Any]:
     return {"kind": cite.kind, "id": cite.id, "title": _words(cite.title), "text": _words(cite.text)}
 
 
-def _said(decision: Decision, said: Any) -> dict[str, str] | None:
-    if said is None:
-        return None
-    return {lang: Voice(lang, "officer", "officer", decision._vocabulary).sentence(said, decision.texts) for lang in ("zh", "en")}
-
-
-def _choice(value: Any) -> Any:
-    return value if isinstance(value, bool | int | str) else str(value)
+# --- two records
 
 
 COMPARED = (
-    "product", "version", "service", "outcome", "basis", "interpretation", "findings", "figures", "settlement", "entries", "effects",
+    "product", "version", "service", "outcome", "basis", "interpretation", "findings", "figures", "breakdowns", "settlement", "entries", "effects",
     "deadlines", "missing", "referrals", "readings", "stamps", "kind", "masked", "recipient", "format",
 )  # fmt: skip
 
@@ -194,14 +329,26 @@ def _differ(path: str, before: Any, after: Any, out: list[str]) -> None:
         out.append(f"{path}: {json.dumps(before, ensure_ascii=False)} → {json.dumps(after, ensure_ascii=False)}")
 
 
-def case_of(record: Mapping[str, Any]) -> dict[str, Any]:
+def case_of(record: Any) -> dict[str, Any]:
     """The case that a record was made from, as a mapping that ``read_case`` takes.
 
     Raises:
-        ValueError: the record is masked, of another format, or no record at all.
+        CaseInvalid: the record is masked, of another format, or no record at all.
     """
-    if not isinstance(record, dict) or record.get("format") != FORMAT or record.get("format") is True:
-        raise ValueError("这不是本版本的决定记录（format 不符） / not a decision record of this format")
+    if isinstance(record, list):
+        raise _unusable(f"这是一列，有 {len(record)} 项；一次重算一份", f"this is a list of {len(record)}; one record is replayed at a time",
+                        "取出其中一份；用 baoquan decide … --case 1 --json 只写一份", "take one of them; baoquan decide ... --case 1 --json writes one")  # fmt: skip
+    if not isinstance(record, dict) or "format" not in record:
+        raise _unusable("这不是决定记录", "this is no record of a decision",
+                        "决定记录由 baoquan decide … --json 或 Decision.to_json() 写出", "a record is written by baoquan decide ... --json or Decision.to_json()")  # fmt: skip
+    if record["format"] != FORMAT or record["format"] is True:
+        raise _unusable(f"记录的格式是 {record['format']!r}，这个版本只读格式 {FORMAT}", f"the record has format {record['format']!r}; this version reads format {FORMAT}",
+                        "用写出它的那个版本重算", "replay it with the version that wrote it")  # fmt: skip
     if "facts" not in record:
-        raise ValueError("这份记录按接收人作了遮盖，没有全部事实，不能重算 / this record is masked and cannot be replayed")
-    return {"case": record.get("case", ""), "product": record["product"], "service": record["service"], "facts": record["facts"]}
+        raise _unusable("这份记录按接收人作了遮盖，没有全部事实", "this record is masked for its recipient and lacks facts",
+                        "用给审计人员的记录（recipient 为 auditor）", "use the auditor's record")  # fmt: skip
+    return {"case": record.get("case", ""), "product": record.get("product"), "service": record.get("service"), "facts": record["facts"]}
+
+
+def _unusable(zh: str, en: str, hint: str, hint_en: str) -> CaseInvalid:
+    return CaseInvalid([Problem("BQ701", f"不能重算：{zh}", None, hint, message_en=f"cannot replay: {en}", hint_en=hint_en)])

@@ -26,7 +26,7 @@ def record_schema() -> Schema:
         "service": {**_TEXT, "description": "保全项目 / servicing item"},
         "kind": {"enum": [kind for kind in KINDS if kind != "library"]},
         "outcome": {**_TEXT, "description": "结果 / outcome"},
-        "basis": {"enum": ["explicit", "deemed_by_silence"], "description": "同意的依据 / basis of consent"},
+        "basis": {"enum": ["explicit", "deemed_by_silence", None], "description": "同意的依据；没有同意的为 null / basis of consent; null where nothing is approved"},
         "interpretation": {"enum": ["none", "agrees", "differs"], "description": "各种理解是否一致 / whether the readings agree"},
         "engine": _TEXT,
         "stamps": {"type": "object", "additionalProperties": _TEXT, "description": "各文件的版本和摘要 / versions and digests"},
@@ -55,6 +55,11 @@ def record_schema() -> Schema:
                 },
             }),
         },
+        "breakdowns": _list({
+            "breakdown": _TEXT, "label": _WORDS, "columns": _list({"column": _TEXT, "label": _WORDS, "type": _TEXT}),
+            "rows": {"type": "array", "items": {"type": "array", "items": _VALUE}}, "complete": {"type": "boolean"},
+            "totals": {"type": "object", "additionalProperties": _MONEY},
+        }),
         "settlement": _list({"line": _TEXT, "label": _WORDS, "payee": _TEXT, "amount": _MONEY}),
         "entries": _list({"line": _TEXT, "debit": _TEXT, "credit": _TEXT, "amount": _MONEY, "payee": _TEXT}),
         "effects": _list({

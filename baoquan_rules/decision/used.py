@@ -13,7 +13,7 @@ from baoquan_rules.decision.derivation import Unbound, formula
 from baoquan_rules.decision.wording import phrase
 from baoquan_rules.language.elaborate import UNKNOWN
 from baoquan_rules.language.facts import FactList
-from baoquan_rules.language.nodes import Literal, Node, Read, children
+from baoquan_rules.language.nodes import Literal, Node, Read, children, depths
 from baoquan_rules.language.types import Type
 
 
@@ -44,8 +44,41 @@ def _value(value: Any, kind: Type, lang: str, words: Mapping[str, Words]) -> str
 
 def used(decision: Decision, slot: int, *, labelled: bool = False) -> Iterator[Used]:
     """What the node of a slot rests on: the nearest figures and facts below it, once each; ``labelled``: only those with a label."""
-    root = decision.program.nodes[slot]
-    seen: set[str] = set()
+    for source in sources(decision, slot, labelled=labelled):
+        yield Used(source.name, source.label, source.type, source.value(decision), source.words)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a slot rests on, whatever the case: a figure (by its slot), a named value (by its node) or else a fact."""
+
+    name: str
+    label: Words
+    type: Type
+    words: Mapping[str, Words]
+    slot: int | None = None
+    node: Node | None = None
+
+    def value(self, decision: Decision) -> Any:
+        """Its value in a case."""
+        if self.slot is not None:
+            return decision.values[self.slot]
+        return decision.case.facts.get(self.name) if self.node is None else decision.derivation.value(self.node)
+
+
+def sources(decision: Decision, slot: int, *, labelled: bool = False) -> tuple[Source, ...]:
+    """What a slot rests on, without the values: the same for every case."""
+    memo = decision.program.memo
+    key = ("sources", slot, labelled)
+    if key not in memo:
+        memo[key] = _sources(decision, decision.program.nodes[slot], labelled)
+    found: tuple[Source, ...] = memo[key]
+    return found
+
+
+def _sources(decision: Decision, root: Node, labelled: bool) -> tuple[Source, ...]:
+    depth = depths(root)
+    found: dict[str, Source] = {}
     done: set[int] = set()
     queue = [root]
     while queue:
@@ -53,29 +86,28 @@ def used(decision: Decision, slot: int, *, labelled: bool = False) -> Iterator[U
         if id(node) in done:
             continue
         done.add(id(node))
-        found = _named(decision, node) if node is not root else None
-        if found is not None and labelled and found.label.zh == found.label.en:
-            found = None
-        if found is None and isinstance(node, Read) and not node.name.startswith("#"):
-            found = _fact(decision, node)
-        if found is None:
+        source = _named(decision, node) if node is not root else None
+        if source is not None and (
+            (source.node is not None and depth[id(node)])  # one of many: it depends on an item of a list
+            or (labelled and source.label.zh == source.label.en)
+        ):
+            source = None
+        if source is None and isinstance(node, Read) and not node.name.startswith("#"):
+            fact = _fact(decision, node)
+            source = Source(fact.name, fact.label, fact.type, fact.words)
+        if source is None:
             queue.extend(children(node))
-        elif found.name not in seen:
-            seen.add(found.name)
-            yield found
+        else:
+            found.setdefault(source.name, source)
+    return tuple(found.values())
 
 
-def _named(decision: Decision, node: Node) -> Used | None:
+def _named(decision: Decision, node: Node) -> Source | None:
     figure = _figures(decision.program).get(id(node))
     if figure is not None:
-        return Used(figure.name, figure.label, figure.type, decision.values[figure.slot], figure.words)
+        return Source(figure.name, figure.label, figure.type, figure.words, slot=figure.slot)
     name = decision.program.names.get(id(node))
-    if name is None:
-        return None
-    try:
-        return Used(name, Words(name, name), node.type, decision.derivation.value(node), {})
-    except Unbound:
-        return None
+    return None if name is None else Source(name, Words(name, name), node.type, {}, node=node)
 
 
 def _fact(decision: Decision, node: Read) -> Used:
@@ -115,7 +147,10 @@ def with_values(decision: Decision, slot: int, lang: str) -> str | None:
         if isinstance(part, Read) and not part.name.startswith("#"):
             return _fact(decision, part).shown(lang)
         found = _named(decision, part)
-        return found.shown(lang) if found is not None else _name(decision, part, lang)
+        try:
+            return _name(decision, part, lang) if found is None else _value(found.value(decision), found.type, lang, found.words)
+        except Unbound:  # one of many: it depends on an item of a list
+            return _name(decision, part, lang)
 
     return None if isinstance(node, Literal) else formula(node, value_of, lang)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from baoquan_rules.authoring import ProductInvalid, read_yaml
-from baoquan_rules.compiler.program import Placeholder, Said
+from baoquan_rules.compiler.program import Placeholder, Program, Said
 from baoquan_rules.contract.part import Words
 from baoquan_rules.contract.scalars import show_value
 from baoquan_rules.contract.vocabulary import Vocabulary
@@ -40,6 +40,12 @@ def has_phrase(key: str) -> bool:
     return key in _phrases()
 
 
+def outcome_words(program: Program, outcome: str) -> Words:
+    """What an outcome of a service is called."""
+    own = program.outcome_words.get(outcome)
+    return own or _phrases().get(f"outcome_{outcome}") or Words(outcome, outcome)
+
+
 @dataclass(frozen=True, slots=True)
 class Voice:
     """Who is spoken to and how: the language, the reader (customer, officer, auditor), the recipient's role."""
@@ -62,6 +68,16 @@ class Voice:
                 return not allowed or self.recipient in allowed or any(role in allowed for role in self.also)
         return True
 
+    def may_see_all(self, paths: tuple[str, ...]) -> bool:
+        """Whether all of these facts may be shown."""
+        if self.reader != "customer":
+            return True
+        memo, key = self.vocabulary.memo, (self.recipient, self.also, paths)
+        found: bool | None = memo.get(key)
+        if found is None:
+            found = memo[key] = all(self.may_see(path) for path in paths)
+        return found
+
     @property
     def outsider(self) -> bool:
         """Whether the recipient is only a payer or a beneficiary: he hears the result and what is paid to him."""
@@ -69,10 +85,16 @@ class Voice:
 
     def hears(self, hole: Placeholder) -> bool:
         """Whether a value of a sentence may be shown; an amount is judged by the amounts it rests on."""
-        facts = self.vocabulary.facts
+        if self.reader != "customer" or not hole.facts:
+            return True
         money = hole.type.name in ("money", "amount")
-        paths = (p for p in hole.facts if not money or p not in facts or facts[p].type.name in ("money", "rate", "list"))
-        return all(self.may_see(path) for path in paths)
+        memo, key = self.vocabulary.memo, (self.recipient, self.also, hole.facts, money)
+        found: bool | None = memo.get(key)
+        if found is None:
+            facts = self.vocabulary.facts
+            paths = (p for p in hole.facts if not money or p not in facts or facts[p].type.name in ("money", "rate", "list"))
+            found = memo[key] = all(self.may_see(path) for path in paths)
+        return found
 
     def told(self, said: Said, values: Sequence[Any]) -> str | None:
         """The wording, or nothing where a value in it is not known or not for this reader."""
@@ -85,6 +107,11 @@ class Voice:
     def say(self, key: str, **values: str) -> str:
         """A phrase in this language."""
         return phrase(key, self.lang, **values)
+
+    def title(self, words: Words) -> str:
+        """A label at the head of a row."""
+        text = words.of(self.lang)
+        return text[:1].upper() + text[1:]
 
     def sentence(self, said: Said, values: Sequence[Any]) -> str:
         """A wording with its values filled in from the trace."""

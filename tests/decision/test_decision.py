@@ -12,6 +12,7 @@ from baoquan_rules import CaseInvalid, Decision, Library, decide, read_case, rep
 from baoquan_rules.api import load, products_folder, read_cases
 from baoquan_rules.contract.case import Case
 from baoquan_rules.language.facts import FactList
+from tests import samples
 
 
 @pytest.fixture(scope="module")
@@ -30,6 +31,14 @@ def case(library: Library) -> Case:
 def changed(case: Case, **facts: Any) -> Case:
     """The case with facts changed by path (dots written ``__``)."""
     return replace(case, facts={**case.facts, **{key.replace("__", "."): value for key, value in facts.items()}})
+
+
+def test_shown_without_facts(case: Case, library: Library) -> None:
+    """What is printed in a log or a debugger names no person and no amount, and is short, however large the program."""
+    decision = decide(case, library)
+    assert f"{case!r} {decision!r}" == f"Case(reinstatement of WL-2023: {len(case.facts)} facts) Decision(reinstatement of WL-2023: {decision.outcome})"
+    assert len(repr(library)) < 100 and len(repr(decision.program)) < 100
+    assert max(len(repr(node)) for node in decision.program.nodes) < 200
 
 
 def test_compliance_flag_is_secret(case: Case, library: Library) -> None:
@@ -175,3 +184,12 @@ def test_no_wording_is_left_unfilled(case: Case, library: Library) -> None:
     """No text shows a brace, a Python value or a bare code."""
     for text in texts(decide(case, library)):
         assert not re.search(r"[{}]|None|Placeholder|<\w+ |\bTrue\b|\bFalse\b", text)
+
+
+def test_endorsement(case: Case, library: Library) -> None:
+    """What changes in the contract, and from when, on one page; nobody's health, and nothing where nothing changes (Insurance Law, art. 20)."""
+    assert decide(case, library).endorsement() == ""
+    whole = decide(read_case(samples.reinstatement(), library), library)
+    assert "本合同自2026年10月12日零时起恢复效力。" in whole.endorsement()
+    assert "The contract is in force again from 12 Oct 2026." in whole.endorsement("en")
+    assert "核保" not in whole.endorsement() and "{" not in whole.endorsement("en")

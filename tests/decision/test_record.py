@@ -1,0 +1,63 @@
+"""A record: its text and its plain values are one thing, and it says no more than the decision does."""
+
+import json
+from typing import Any
+
+import pytest
+
+from baoquan_rules import CaseInvalid, api
+from baoquan_rules.decision.frames import HOLE, Filled, frame, plain, text
+from baoquan_rules.decision.record import to_dict
+from baoquan_rules.decision.wording import RECIPIENTS
+from tests import samples
+
+
+@pytest.mark.parametrize("service", ["reinstatement", "surrender", "waiting_period"])
+def test_the_text_is_that_of_the_plain_values(service: str) -> None:
+    """For every recipient, on one line and indented."""
+    for _, decision in samples.decided(service, most=3):
+        for recipient in RECIPIENTS:
+            values = to_dict(decision, recipient=recipient)
+            assert decision.to_json(recipient) == json.dumps(values, ensure_ascii=False, sort_keys=True)
+            assert json.loads(decision.to_json(recipient, indent=1)) == values
+
+
+def test_what_programs_share_does_not_mix_cases() -> None:
+    """The same program, decided for two cases in turn, gives each its own values."""
+    one, other = (api.decide(api.read_case(samples.reinstatement(**groups))) for groups in ({}, {"payment": {"amount": "100.00"}}))
+    before = one.to_json()
+    assert other.to_json() != before == one.to_json()
+
+
+def test_a_frame_with_holes_anywhere() -> None:
+    """Keys are sorted, texts are quoted, a per cent sign means nothing, and holes may hold frames."""
+    inner = frame({"值": HOLE, "a": ["100%s", {"b": HOLE}]})
+    outer = frame({"list": HOLE, "empty": {}, "none": [], "map": HOLE, "n": HOLE})
+    items = [Filled(inner, ["“x”\n", 3]), Filled(inner, [None, True])]
+    tree = Filled(outer, [items, {"z": items[0], "k": items[1]}, {"p": [1, {}]}])
+    assert text(tree) == json.dumps(plain(tree), ensure_ascii=False, sort_keys=True)
+    assert plain(tree)["list"][0] == {"a": ["100%s", {"b": "“x”\n"}], "值": 3}
+
+
+def test_basis_only_of_what_is_approved() -> None:
+    """A request that is still open rests on no consent; the figure says on which it would."""
+    approved = api.decide(api.read_case(samples.reinstatement()))
+    pending = api.decide(api.read_case(samples.reinstatement(payment={"amount": "100.00"})))
+    assert (approved.outcome, approved.basis) == ("approved", "explicit")
+    assert (pending.outcome, pending.basis, to_dict(pending)["basis"]) == ("pending", None, None)
+
+
+def test_the_day_of_a_list_is_kept() -> None:
+    """A list that says as of when it is known says so in the record, and the record can be replayed."""
+    raw = samples.reinstatement(holds={"complete": True, "as_of": "2026-10-12", "items": []})
+    record = to_dict(api.decide(raw))
+    assert record["facts"]["holds"] == {"complete": True, "as_of": "2026-10-12", "items": []}
+    assert "as_of" not in record["facts"]["loans"]
+    assert api.replay(json.dumps(record)) == (True, ())
+
+
+@pytest.mark.parametrize("day", ["2026-10-14", "2026-10-32", "yesterday", 3])
+def test_the_day_of_a_list_is_no_later_than_the_decision(day: Any) -> None:
+    with pytest.raises(CaseInvalid) as caught:
+        api.read_case(samples.reinstatement(holds={"complete": True, "as_of": day, "items": []}))
+    assert [problem.code for problem in caught.value.problems] == ["BQ606" if day == "2026-10-14" else "BQ605"]
