@@ -15,9 +15,9 @@ from baoquan_rules.engines import ENGINES
 from baoquan_rules.language.operators import OPERATORS
 
 PACKAGE = Path(baoquan_rules.__file__).parent
-LAYERS = ("authoring", "language", "contract", "compiler", "engines", "decision", "api", "cli testing")
-ABOVE = ("tables", "__init__")  # of the same layer as api: what users import
-RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names.split()} | dict.fromkeys(ABOVE, LAYERS.index("api"))
+LAYERS = ("authoring", "language", "contract", "compiler", "engines", "decision", "api", "casework", "cli testing")
+FACE = {"tables": "api", "__init__": "casework"}  # modules beside the folders, and the layer they belong to
+RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names.split()} | {name: LAYERS.index(layer) for name, layer in FACE.items()}
 FILES = sorted(path for path in PACKAGE.rglob("*.py") if "__pycache__" not in path.parts)
 LONGEST = 700
 

@@ -1,0 +1,135 @@
+"""Events of a request, and what they add to the facts known before: nothing is lost, and nothing stated is changed in silence."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from baoquan_rules.authoring import BaoquanError, Problem
+from baoquan_rules.contract.casework import Casework, EventKind
+from baoquan_rules.contract.vocabulary import ListFact, Vocabulary
+
+Facts = dict[str, Any]
+"""Facts in the form of a case file."""
+
+
+class EventRefused(BaoquanError):
+    """An event that may not be entered, with the reason. The case is as it was."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Event:
+    """Something that happened to a request.
+
+    Attributes:
+        id: tells it from all others of the case; an event whose id is there already is refused.
+        kind: a kind of `casework.yaml`, such as ``document``.
+        at: when it was entered, on Shanghai's clock: ``2026-09-21T10:12``.
+        by: who entered it.
+        facts: what it states, in the form of a case file; the items of a list are added to those known.
+    """
+
+    id: str
+    kind: str
+    at: str
+    by: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return f"Event({self.id}: {self.kind} at {self.at})"
+
+    def to_dict(self) -> dict[str, Any]:
+        """The event as plain values."""
+        return {"id": self.id, "kind": self.kind, "at": self.at, "by": self.by, "facts": dict(self.facts)}
+
+
+def refused(code: str, zh: str, en: str, hint: str | None = None, hint_en: str | None = None) -> EventRefused:
+    """The refusal of an event, with its reason."""
+    return EventRefused([Problem(code, zh, None, hint, message_en=en, hint_en=hint_en)])
+
+
+def opened(facts: Mapping[str, Any], casework: Casework) -> Facts:
+    """The facts at the start; lists that the case keeps itself hold nothing that has not arrived."""
+    out = dict(facts)
+    for name in casework.kept:
+        out.setdefault(name, "none")
+    return out
+
+
+def added(known: Mapping[str, Any], event: Event, kind: EventKind, casework: Casework, vocabulary: Vocabulary) -> Facts:
+    """The facts with those of an event.
+
+    Raises:
+        EventRefused: the event states what its kind may not, or contradicts what is stated already.
+    """
+    out = dict(known)
+    for name, stated in event.facts.items():
+        if kind.states is not None and name not in kind.states:
+            allowed = "、".join(kind.states) or "没有"
+            raise refused("BQ652", f"{kind.label.zh}不能说明 {name}", f"{kind.label.en} may not state {name}", f"可以说明：{allowed}", f"it may state: {', '.join(kind.states) or 'nothing'}")
+        if isinstance(vocabulary.facts.get(name), ListFact):
+            out[name] = _listed(name, out.get(name), stated, kind, casework)
+        else:
+            out[name] = _grouped(name, out.get(name), stated, kind)
+    return out
+
+
+def _grouped(name: str, known: Any, stated: Any, kind: EventKind) -> Any:
+    """A group of facts with those stated."""
+    if not isinstance(stated, Mapping):
+        return stated
+    out = dict(known) if isinstance(known, Mapping) else {}
+    for key, value in stated.items():
+        if not kind.corrects and key in out and out[key] is not None and out[key] != value:
+            raise _contradiction(f"{name}.{key}")
+        out[key] = value
+    return out
+
+
+def _listed(name: str, known: Any, stated: Any, kind: EventKind, casework: Casework) -> Any:
+    """A list with the items stated; one that is known by its key is added to."""
+    items = list(_items(known))
+    keys = casework.keys.get(name, ())
+    for one in _items(stated):
+        place = _place(items, one, keys)
+        if place is None:
+            items.append(one)
+        else:
+            items[place] = _refined(f"{name}[{place}]", items[place], one, kind)
+    complete = _complete(known) if not isinstance(stated, Mapping) or "complete" not in stated else bool(stated["complete"])
+    out: Facts = {"complete": complete, "items": items}
+    for source in (known, stated):
+        if isinstance(source, Mapping) and "as_of" in source:
+            out["as_of"] = source["as_of"]
+    return out
+
+
+def _items(listed: Any) -> Iterator[Any]:
+    if isinstance(listed, Mapping):
+        yield from listed.get("items", ())
+    elif isinstance(listed, list | tuple):
+        yield from listed
+
+
+def _complete(listed: Any) -> bool:
+    return listed == "none" or (isinstance(listed, Mapping) and listed.get("complete") is True)
+
+
+def _place(items: list[Any], one: Any, keys: tuple[str, ...]) -> int | None:
+    """Where the list has the same item already."""
+    if not isinstance(one, Mapping) or not keys or any(one.get(key) is None for key in keys):
+        return None
+    return next((i for i, item in enumerate(items) if isinstance(item, Mapping) and all(item.get(key) == one[key] for key in keys)), None)
+
+
+def _refined(name: str, known: Mapping[str, Any], stated: Mapping[str, Any], kind: EventKind) -> Facts:
+    """An item with what is stated about it beside what is known."""
+    out = dict(known)
+    for key, value in stated.items():
+        if not kind.corrects and out.get(key) not in (None, "none", value):
+            raise _contradiction(f"{name}.{key}")
+        out[key] = value
+    return out
+
+
+def _contradiction(name: str) -> EventRefused:
+    return refused("BQ653", f"{name} 已经记为另一个值", f"{name} is recorded with another value", "要更正的，用 correction", "use correction to correct it")

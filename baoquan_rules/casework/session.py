@@ -1,0 +1,253 @@
+"""A request as a stateful session: events as they arrive, where it stands at any time, and how it ends.
+
+A case is its log. What is known, the stage and the decision follow from the log alone, so that a case read again in another
+process stands where it stood, and nothing has to be kept in step. Which events a stage lets in, and every condition of the
+servicing item, are decided by durable_rules; the figures are those of the direct engine.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+from baoquan_rules import api
+from baoquan_rules.authoring import CaseInvalid, ProductInvalid, did_you_mean, read_yaml
+from baoquan_rules.casework.events import Event, EventRefused, Facts, added, opened, refused
+from baoquan_rules.contract.case import Case
+from baoquan_rules.contract.casework import Casework, EventKind, Stage, read_casework
+from baoquan_rules.decision.decision import Decision, Missing
+from baoquan_rules.decision.outcome import Finding
+from baoquan_rules.engines import ruleset_host as host
+from baoquan_rules.language import civil
+
+FORMAT: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Where a case stands at an instant.
+
+    Attributes:
+        stage: its stage.
+        decision: the decision on what is known.
+        open: the conditions that do not hold yet, without those that only compliance may see.
+        missing: what is not known yet, again without what only compliance may see.
+        may_enter: the events that the stage lets in.
+    """
+
+    stage: Stage
+    decision: Decision
+    open: tuple[Finding, ...]
+    missing: tuple[Missing, ...]
+    may_enter: tuple[EventKind, ...]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ServiceCase:
+    """One request with its log. A value: ``add`` gives a new case and leaves this one as it is."""
+
+    number: str
+    product: str
+    service: str
+    log: tuple[Event, ...]
+    library: api.Library
+
+    def __repr__(self) -> str:
+        return f"ServiceCase({self.number}: {self.service} of {self.product}, {len(self.log)} events)"
+
+    @property
+    def facts(self) -> Facts:
+        """What is known, in the form of a case file."""
+        rules = casework()
+        known = opened(self.log[0].facts, rules)
+        for event in self.log[1:]:
+            known = added(known, event, rules.events[event.kind], rules, self.library.vocabulary)
+        return known
+
+    def case(self, at: str) -> Case:
+        """The case to decide at an instant: what is known, with the day of the decision.
+
+        Raises:
+            CaseInvalid: the facts cannot be read.
+        """
+        day = civil.show_date(_instant(at) // civil.DAY_SECONDS)
+        facts = self.facts
+        facts["decision"] = {**facts.get("decision", {}), "date": day}
+        return api.read_case({"case": self.number, "product": self.product, "service": self.service, "facts": facts}, self.library)
+
+    def decision(self, at: str, engine: str = "durable") -> Decision:
+        """The decision at an instant; once the case is processed or closed, the one that was carried out."""
+        return api.decide(self.case(self._settled() or at), self.library, engine=engine)
+
+    def status(self, at: str) -> Status:
+        """Where the case stands."""
+        decision = self.decision(at)
+        stage = self._stage(decision)
+        rules = casework()
+        may = tuple(kind for kind in rules.events.values() if _lets_in(stage.name, kind.name))
+        if not stage.outcomes:
+            return Status(stage, decision, (), (), may)
+        left = tuple(finding for finding in decision.findings if finding.open and not finding.condition.secret)
+        missing = tuple(item for item in decision.missing if not item.path.startswith("compliance."))
+        return Status(stage, decision, left, missing, may)
+
+    def add(self, event: Event) -> "ServiceCase":
+        """The case with one more event.
+
+        Raises:
+            EventRefused: the event is not allowed now, repeats another, is earlier than the last, states what it may
+                not, or would have one person fill two roles that must differ.
+        """
+        kind = self._kind(event)
+        self._in_time(event)
+        stage = self._stage(self.decision(event.at))
+        if not _lets_in(stage.name, kind.name):
+            now = "、".join(one.label.zh for one in casework().events.values() if _lets_in(stage.name, one.name)) or "没有"
+            en = ", ".join(one.label.en for one in casework().events.values() if _lets_in(stage.name, one.name)) or "nothing"
+            raise refused("BQ651", f"现在是“{stage.label.zh}”阶段，不能记录“{kind.label.zh}”", f"in the stage of {stage.label.en}, “{kind.label.en}” cannot be entered",
+                          f"现在可以记录：{now}", f"what can be entered now: {en}")  # fmt: skip
+        self._apart(event, kind)
+        more = replace(self, log=(*self.log, event))
+        try:
+            more.case(event.at)
+        except CaseInvalid as error:
+            raise EventRefused(error.problems) from None
+        return more
+
+    def to_json(self, *, indent: int | None = 1) -> str:
+        """The case as JSON; ``resume`` reads it."""
+        made = {"format": FORMAT, "number": self.number, "product": self.product, "service": self.service, "log": [e.to_dict() for e in self.log]}
+        return json.dumps(made, ensure_ascii=False, indent=indent, sort_keys=True)
+
+    def _settled(self) -> str | None:
+        """When the case was processed or closed: its decision is the one of that time."""
+        rules = casework()
+        return next((event.at for event in self.log[1:] if rules.events[event.kind].leads_to), None)
+
+    def _stage(self, decision: Decision) -> Stage:
+        rules = casework()
+        led = [rules.events[event.kind].leads_to for event in self.log[1:] if rules.events[event.kind].leads_to]
+        if led:
+            return rules.stages[led[-1]]
+        return next((stage for stage in rules.stages.values() if decision.outcome in stage.outcomes), rules.stages["review"])
+
+    def _kind(self, event: Event) -> EventKind:
+        rules = casework()
+        kind = rules.events.get(event.kind)
+        if kind is None:
+            raise refused("BQ650", f"没有 {event.kind} 这种事件", f"there is no event {event.kind}", did_you_mean(event.kind, rules.events))
+        if any(event.id == one.id for one in self.log):
+            raise refused("BQ654", f"事件 {event.id} 已经记录过", f"event {event.id} is entered already", "同一件事不要记两次；是另一件事的，换一个编号", "use another id if it is another event")
+        return kind
+
+    def _in_time(self, event: Event) -> None:
+        last = self.log[-1]
+        if _instant(event.at) < _instant(last.at):
+            raise refused("BQ655", f"{event.at} 早于上一个事件（{last.at}）", f"{event.at} is earlier than the last event ({last.at})",
+                          "at 是记录的时间；事情发生的时间写在事实里", "at is the time of entering; when it happened belongs into the facts")  # fmt: skip
+
+    def _apart(self, event: Event, kind: EventKind) -> None:
+        """Refuse what would have one person fill two roles that must differ."""
+        rules = casework()
+        filled = [(role, person) for one in self.log for role, person in _roles(one, rules)]
+        for role, person in _roles(event, rules):
+            for other, same in filled:
+                if person == same and role != other and any({role, other} <= pair for pair in rules.apart):
+                    mine, theirs = rules.roles[role], rules.roles[other]
+                    raise refused("BQ656", f"{person} 已经做了{theirs.zh}，不能再做{mine.zh}", f"{person} did the {theirs.en} and cannot do the {mine.en} as well",
+                                  "请由另一个人办理", "somebody else has to do it")  # fmt: skip
+
+
+def open_case(
+    number: str, product: str, service: str, facts: Mapping[str, Any], *, at: str, by: str, library: api.Library | None = None
+) -> ServiceCase:
+    """A new case of one request.
+
+    Args:
+        number: the number of the request.
+        product: code of the product.
+        service: the servicing item.
+        facts: what is known, in the form of a case file.
+        at: when it was accepted, on Shanghai's clock: ``2026-09-21T10:12``.
+        by: who accepted it.
+        library: the packaged products by default.
+
+    Raises:
+        CaseInvalid: the facts cannot be read, or there is no such product or service.
+        EventRefused: `at` is no instant.
+    """
+    made = ServiceCase(number, product, service, (Event("0", "opened", at, by, dict(facts)),), library or api.load())
+    made.decision(at)
+    return made
+
+
+def resume(text: str, library: api.Library | None = None) -> ServiceCase:
+    """A case from its JSON, standing where it stood.
+
+    Raises:
+        EventRefused: it is no case of this format, or its log was changed so that an event is not allowed.
+    """
+    try:
+        found = json.loads(text)
+        if found["format"] != FORMAT:
+            raise refused("BQ657", f"不认识格式 {found['format']}", f"format {found['format']} is not known")
+        log = [Event(one["id"], one["kind"], one["at"], one["by"], one["facts"]) for one in found["log"]]
+        first, number, product, service = log[0], found["number"], found["product"], found["service"]
+    except (ValueError, TypeError, KeyError, IndexError) as error:
+        raise refused("BQ657", "这不是一件申请的记录", "this is not a case", str(error)) from None
+    made = open_case(number, product, service, first.facts, at=first.at, by=first.by, library=library)
+    return _replayed(made, log[1:])
+
+
+def _replayed(made: ServiceCase, events: Sequence[Event]) -> ServiceCase:
+    for event in events:
+        made = made.add(event)
+    return made
+
+
+def _roles(event: Event, rules: Casework) -> list[tuple[str, str]]:
+    """The roles that somebody fills by an event: whoever enters it, or whom it names as reviewer."""
+    if event.kind == "opened":
+        return [("acceptance", event.by)]
+    role = rules.events[event.kind].role
+    if not role:
+        return []
+    listed, _, key = role.partition(".")
+    if not key:
+        return [(role, event.by)]
+    stated = event.facts.get(listed)
+    items = stated.get("items", ()) if isinstance(stated, Mapping) else stated if isinstance(stated, list | tuple) else ()
+    return [(str(item[key]), str(item.get("reviewer_id", event.by))) for item in items if isinstance(item, Mapping) and item.get(key) in rules.roles]
+
+
+def _instant(text: str) -> int:
+    try:
+        return civil.parse_instant(text)
+    except (ValueError, TypeError):
+        raise refused("BQ655", f"{text} 不是一个时刻", f"{text} is no instant", "写成 2026-09-21T10:12", "write it as 2026-09-21T10:12") from None
+
+
+@lru_cache(maxsize=1)
+def casework() -> Casework:
+    """The way of a request, as the rulebook describes it."""
+    document, problems = read_yaml(str(Path(api.__file__).parent / "rulebook" / "casework.yaml"))
+    if document is None:
+        raise ProductInvalid(problems)
+    return read_casework(document)
+
+
+@lru_cache(maxsize=1)
+def _rules() -> tuple[host.Rule, ...]:
+    """One rule for each kind of event: the stages that let it in."""
+    return tuple(
+        (kind.name, ("or", *(("eq", "stage", stage) for stage in kind.stages))) for kind in casework().events.values()
+    )
+
+
+def _lets_in(stage: str, kind: str) -> bool:
+    return kind in host.fire(_rules(), {"stage": stage})
+
+
+__all__ = ("ServiceCase", "Status", "casework", "open_case", "resume")

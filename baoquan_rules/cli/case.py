@@ -1,0 +1,158 @@
+"""``baoquan case``: one request from acceptance to feedback, kept in a file.
+
+Each command reads the file, adds to it or tells where it stands, and writes it whole again. Times are given, never taken
+from the clock.
+"""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from baoquan_rules.cli.screen import say
+
+if TYPE_CHECKING:
+    from baoquan_rules.casework import ServiceCase
+
+app = typer.Typer(help="办理一件申请：受理、补材料、审核、处理、反馈。 / One request from acceptance to feedback.", no_args_is_help=True, add_completion=False)
+
+File = Annotated[Path, typer.Argument(metavar="FILE.json", help="申请的记录 / the record of the request")]
+At = Annotated[str, typer.Option("--at", help="时刻，如 2026-09-21T10:12 / an instant")]
+By = Annotated[str, typer.Option("--by", help="经办人 / who enters it")]
+Products = Annotated[Path | None, typer.Option("--products", help="产品文件夹；不写则为自带的 / folder of products")]
+Lang = Annotated[str, typer.Option("--lang", help="语言：zh 或 en / language: zh or en")]
+
+
+@app.command("open")
+def open_(
+    case: Annotated[Path, typer.Argument(metavar="CASE.yaml", help="受理时知道的事实，写法同案例 / what is known, as a case")],
+    to: Annotated[Path, typer.Option("--to", help="记录写到哪里 / where the record is written")],
+    number: Annotated[str, typer.Option("--number", help="申请号 / number of the request")],
+    at: At,
+    by: By,
+    products: Products = None,
+    lang: Lang = "zh",
+) -> None:
+    """受理一件申请。 / Accept a request."""
+    from baoquan_rules import api
+    from baoquan_rules.casework import open_case
+
+    library = api.load(products)
+    found = _mapping(case)
+    if to.exists():
+        raise _wrong("BQ803", f"{to} 已经存在", f"{to} already exists", "换一个文件名", "use another name")
+    made = open_case(number, str(found.get("product", "")), str(found.get("service", "")), found.get("facts") or {}, at=at, by=by, library=library)
+    _write(to, made)
+    _tell(made, at, lang)
+
+
+@app.command()
+def add(
+    file: File,
+    event: Annotated[Path, typer.Argument(metavar="EVENT.yaml", help="事件：id、kind、at、by、facts / an event")],
+    products: Products = None,
+    lang: Lang = "zh",
+) -> None:
+    """记录一个事件：材料、核实、同意、款项、答复、通知。 / Enter an event."""
+    from baoquan_rules.casework import Event
+
+    made = _read(file, products)
+    stated = _mapping(event)
+    known = ("id", "kind", "at", "by", "facts")
+    for key in stated:
+        if key not in known:
+            raise _wrong("BQ650", f"事件里没有 {key} 这一项", f"an event has no {key}", f"可用：{'、'.join(known)}", f"one of: {', '.join(known)}")
+    for key in known[:-1]:
+        if not isinstance(stated.get(key), str):
+            raise _wrong("BQ650", f"事件缺少 {key}，或者它不是文字", f"the event lacks {key}, or it is no text", f'写 {key}: "…"', f'write {key}: "..."')
+    made = made.add(Event(stated["id"], stated["kind"], stated["at"], stated["by"], stated.get("facts") or {}))
+    _write(file, made)
+    _tell(made, stated["at"], lang)
+
+
+@app.command()
+def status(file: File, at: At, products: Products = None, lang: Lang = "zh") -> None:
+    """现在在哪个阶段，还缺什么，结果会是什么。 / Where it stands, what is missing, what the decision would be."""
+    _tell(_read(file, products), at, lang)
+
+
+@app.command()
+def close(
+    file: File,
+    at: At,
+    by: By,
+    products: Products = None,
+    lang: Lang = "zh",
+) -> None:
+    """入账、批注并告知结果：同意的先处理，再办结。 / Process what is approved, tell the result and close."""
+    from baoquan_rules.casework import Event
+
+    made = _read(file, products)
+    steps = ("processed", "closed") if made.status(at).stage.name == "processing" else ("closed",)
+    for kind in steps:
+        made = made.add(Event(f"{len(made.log)}", kind, at, by))
+    _write(file, made)
+    decision = made.decision(at)
+    say(decision.to_json("officer"))
+    say()
+    endorsement = decision.endorsement(lang)
+    if endorsement:
+        say(endorsement)
+    say(decision.explain(lang=lang))
+
+
+def _tell(made: "ServiceCase", at: str, lang: str) -> None:
+    """The stage, what is missing and what may be entered, in a few lines."""
+    from baoquan_rules.decision.wording import outcome_words
+
+    zh = lang == "zh"
+    found = made.status(at)
+    stop, comma = ("：", "、") if zh else (": ", ", ")
+    lines = [
+        (("申请" if zh else "request"), made.number),
+        (("阶段" if zh else "stage"), found.stage.label.of(lang)),
+        (("按现在的情况" if zh else "as things stand"), outcome_words(found.decision.program, found.decision.outcome).of(lang)),
+        (("还没有满足" if zh else "still open"), comma.join(one.condition.label.of(lang) for one in found.open)),
+        (("还不知道" if zh else "not known yet"), comma.join(one.label.of(lang) for one in found.missing)),
+        (("可以记录" if zh else "may be entered"), comma.join(f"{one.label.of(lang)} ({one.name})" for one in found.may_enter)),
+    ]
+    for label, text in lines:
+        if text:
+            say(f"{label}{stop}{text}")
+
+
+def _read(file: Path, products: Path | None) -> "ServiceCase":
+    from baoquan_rules import api
+    from baoquan_rules.casework import resume
+
+    try:
+        text = file.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise _wrong("BQ801", f"{file} 读不到：{type(error).__name__}", f"{file} cannot be read: {type(error).__name__}", "请核对路径", "check the path") from None
+    return resume(text, api.load(products))
+
+
+def _mapping(path: Path) -> dict[str, Any]:
+    """The one mapping of a YAML file."""
+    from baoquan_rules.authoring import CaseInvalid, read_yaml
+
+    if not path.is_file():
+        raise _wrong("BQ801", f"没有 {path}", f"there is no {path}", "请核对路径", "check the path")
+    document, problems = read_yaml(str(path))
+    if document is None or not isinstance(document.value, dict):
+        raise CaseInvalid(problems) if problems else _wrong("BQ603", f"{path} 里应为一组值", f"{path} holds no mapping", None, None)
+    return document.value
+
+
+def _write(file: Path, made: "ServiceCase") -> None:
+    """The file whole, or as it was."""
+    beside = file.with_name(f".{file.name}.new")
+    beside.write_text(made.to_json() + "\n", "utf-8", newline="\n")
+    os.replace(beside, file)
+
+
+def _wrong(code: str, zh: str, en: str, hint: str | None, hint_en: str | None) -> Exception:
+    from baoquan_rules.authoring import CaseInvalid, Problem
+
+    return CaseInvalid([Problem(code, zh, None, hint, message_en=en, hint_en=hint_en)])
