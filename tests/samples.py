@@ -8,7 +8,10 @@ from typing import Any
 
 from baoquan_rules import api
 from baoquan_rules.contract.case import Case
+from baoquan_rules.contract.vocabulary import Fact, ListFact
 from baoquan_rules.decision.decision import Decision
+from baoquan_rules.language.facts import FactList
+from baoquan_rules.language.types import NONE
 from baoquan_rules.testing.cases import case_files
 
 Mapping_ = dict[str, Any]
@@ -50,6 +53,7 @@ def reinstatement(**groups: Mapping_) -> Mapping_:
             {"role": "underwriting", "asked_at": "2026-09-21T12:00", "answered_at": "2026-09-25T12:00", "answer": "standard"},
         ]},
         "risk_increase": {"assessed": "not_increased"},
+        "payments": "none",
         "payment": {"amount": "6252.25", "received_at": "2026-10-12T23:40", "means": "debit"},
     }  # fmt: skip
     return _case("reinstatement", facts, groups)
@@ -64,9 +68,13 @@ def _case(service: str, facts: Mapping_, groups: dict[str, Mapping_]) -> Mapping
 @cache
 def packaged(service: str) -> tuple[Case, ...]:
     """The cases of a service that the products' authors worked out."""
+    return tuple(case for case in _everything() if case.service == service)
+
+
+@cache
+def _everything() -> tuple[Case, ...]:
     library = api.load()
-    found = (case for path in case_files(api.products_folder()) for case in api.read_cases(path, library)[0])
-    return tuple(case for case in found if case.service == service)
+    return tuple(case for path in case_files(api.products_folder()) for case in api.read_cases(path, library)[0])
 
 
 @cache
@@ -80,3 +88,19 @@ def decided(service: str, *outcomes: str, most: int = 10) -> tuple[tuple[Case, D
 def changed(case: Case, facts: Mapping[str, Any]) -> Case:
     """The case with some facts changed, in engine values; ``None`` leaves a fact out."""
     return replace(case, facts={path: value for path, value in {**case.facts, **facts}.items() if value is not None})
+
+
+def shifted(case: Case, days: int) -> Case:
+    """The case with every day and time moved by so many days; the day of formation, which picks the clauses, stays."""
+    kept = {path: _shifted(value, api.load().vocabulary.facts[path], days) for path, value in case.facts.items()}
+    return replace(case, facts={**kept, "policy.formation_date": case.facts["policy.formation_date"]})
+
+
+def _shifted(value: Any, fact: Fact | ListFact, days: int) -> Any:
+    if isinstance(fact, Fact):
+        timed = value is not None and value != NONE and fact.type.name in ("date", "instant")
+        return value + days * (86400 if fact.type.name == "instant" else 1) if timed else value
+    if fact.item is not None or value is None:
+        return value
+    items = ({name: _shifted(held, fact.fields[name], days) for name, held in item.items()} for item in value.items)
+    return FactList(tuple(items), value.complete)

@@ -33,10 +33,11 @@ LETTERS: dict[str, tuple[str, str]] = {
 AVOID_ZH = (
     "拒绝", "驳回", "失效", "作废", "失败", "违约", "责令", "必须", "系统判定", "根据规则引擎", "保全", "复核不通过", "逆选择", "可疑",
     "风险等级", "过期不候", "尽快办理以免损失", "免费", "保本", "收益率", "视为放弃", "失独", "绝症",
+    "您未如实", "退保损失", "反洗钱",
 )  # fmt: skip
 """Words a customer's letter never uses."""
 
-AVOID_EN = ("kindly", "herein", "please be advised", "reject", "invalid", "the system")
+AVOID_EN = ("kindly", "herein", "please be advised", "reject", "invalid", "the system", "lapse")
 
 
 @pytest.fixture(scope="module")

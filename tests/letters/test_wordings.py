@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from baoquan_rules.api import load
 from baoquan_rules.compiler.compile import compile_program
-from baoquan_rules.compiler.program import Placeholder, Program, Said
-from baoquan_rules.decision.wording import Voice
+from baoquan_rules.compiler.program import Placeholder, Program, Said, Wording
+from baoquan_rules.contract.part import Words
+from baoquan_rules.decision.wording import Voice, _phrases
 from baoquan_rules.language.types import Type
 from tests.letters.test_letters import AVOID_EN, AVOID_ZH
 
@@ -34,11 +35,48 @@ def wordings(program: Program) -> Iterator[tuple[str, Said, bool]]:
     yield from ((f"says.{key}", said, True) for key, said in program.says.items())
     yield from ((f"notices.{n.name}", n.says, "customer" in n.readers) for n in program.notices)
     yield from ((f"deadlines.{d.name}", d.says, True) for d in program.deadlines if d.says is not None)
-    yield from ((f"effects.{e.kind}", e.says, True) for e in program.effects if e.says is not None)
+    yield from ((f"effects.{n}.{e.kind}", e.says, True) for n, e in enumerate(program.effects) if e.says is not None)
     yield from ((f"alternatives.{a.name}", a.says, True) for a in program.alternatives if a.says is not None)
 
 
-ALL = {(p.service, where): (p, said, heard) for p in programs() for where, said, heard in wordings(p)}
+def literal(side: Wording) -> str:
+    """What stands in a sentence besides its values."""
+    return "".join(part if isinstance(part, str) else "\0" for part in side)
+
+
+PROGRAMS = tuple(programs())
+ALL: dict[tuple[str, str, int], tuple[Program, Said, bool]] = {}
+"""Every sentence that reads differently, of each service: a product's own exceptions beside the service's words."""
+_seen: dict[tuple[str, str], list[str]] = {}
+for _program in PROGRAMS:
+    for _where, _said, _heard in wordings(_program):
+        _texts = _seen.setdefault((_program.service, _where), [])
+        if literal(_said.zh) + literal(_said.en) not in _texts:
+            ALL[_program.service, _where, len(_texts)] = (_program, _said, _heard)
+            _texts.append(literal(_said.zh) + literal(_said.en))
+
+
+def labels(program: Program) -> Iterator[tuple[str, Words]]:
+    """The short texts that customers may read: figures shown to them, lines, columns, and conditions that have no sentence."""
+    for figure in program.figures:
+        if "customer" in figure.show:
+            yield f"figures.{figure.name}", figure.label
+            yield from ((f"figures.{figure.name}.{word}", text) for word, text in figure.words.items())
+    for table in program.breakdowns:
+        if "customer" in table.show:
+            yield f"tables.{table.name}", table.label
+            for column in table.columns:
+                yield f"tables.{table.name}.{column.name}", column.label
+                yield from ((f"tables.{table.name}.{column.name}.{word}", text) for word, text in column.words.items())
+    yield from ((f"outcome.{word}", text) for word, text in program.outcome_words.items())
+    yield from ((f"conditions.{c.name}", c.label) for c in program.conditions if not (c.secret or {"fails", "unknown"} <= set(c.says)))
+    yield from ((f"settlement.{line.name}", line.label) for line in program.lines)
+    yield from ((f"deadlines.{d.name}", d.label) for d in program.deadlines)
+    yield from ((f"alternatives.{a.name}", a.label) for a in program.alternatives)
+
+
+LABELS = sorted({(p.service, where, text.zh, text.en) for p in PROGRAMS for where, text in labels(p)})
+CJK = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 
 
 def value(kind: Type, words: tuple[str, ...]) -> st.SearchStrategy[object]:
@@ -62,12 +100,12 @@ def value(kind: Type, words: tuple[str, ...]) -> st.SearchStrategy[object]:
     return st.none()
 
 
-@pytest.mark.parametrize(("service", "where"), sorted(ALL))
+@pytest.mark.parametrize(("service", "where", "version"), sorted(ALL))
 @settings(max_examples=8, deadline=None)
 @given(data=st.data())
-def test_wording(service: str, where: str, data: st.DataObject) -> None:
+def test_wording(service: str, where: str, version: int, data: st.DataObject) -> None:
     """Filled with any values, a sentence has no brace, no Python value, and money with two decimals and its unit."""
-    program, said, heard = ALL[service, where]
+    program, said, heard = ALL[service, where, version]
     holes = [part for part in (*said.zh, *said.en) if isinstance(part, Placeholder)]
     values: list[object] = [None] * (1 + max((hole.slot for hole in holes), default=0))
     for hole in holes:
@@ -88,9 +126,39 @@ def test_wording(service: str, where: str, data: st.DataObject) -> None:
                 assert re.fullmatch(r"\d{1,3}(,\d{3})*(\.\d\d)?元", amount)
 
 
-@pytest.mark.parametrize(("service", "where"), sorted(ALL))
-def test_both_languages_state_the_same_values(service: str, where: str) -> None:
+@pytest.mark.parametrize(("service", "where", "version"), sorted(ALL))
+def test_both_languages_state_the_same_values(service: str, where: str, version: int) -> None:
     """What one language states, the other does too."""
-    _, said, _ = ALL[service, where]
+    _, said, _ = ALL[service, where, version]
     zh, en = ({part.slot for part in side if isinstance(part, Placeholder)} for side in (said.zh, said.en))
     assert zh == en
+
+
+@pytest.mark.parametrize(("service", "where", "version"), sorted(ALL))
+def test_each_language_is_written_as_it_should_be(service: str, where: str, version: int) -> None:
+    """A Chinese sentence has Chinese punctuation and an English one no Chinese; each ends, and none is empty beside its values."""
+    _, said, _ = ALL[service, where, version]
+    zh, en = literal(said.zh), literal(said.en)
+    assert CJK.search(zh) and not re.search(r"[\u4e00-\u9fff][,;:!?]|[,;:!?][\u4e00-\u9fff]", zh), zh
+    assert not CJK.search(en) and re.search(r"[A-Za-z]{3}", en), en
+    if where != "says.alternatives":  # a heading
+        assert zh[-1] in "。？！：" and en.rstrip("'\"")[-1] in ".?!:", (zh, en)
+
+
+def test_labels_can_be_read_by_anyone() -> None:
+    """What a customer reads beside sentences (labels, words of a list, lines of a settlement) avoids the same words."""
+    assert len(LABELS) > 200
+    for service, where, zh, en in LABELS:
+        assert zh.strip() and en.strip() and not CJK.search(en), (service, where, zh, en)
+        assert [] == [word for word in AVOID_ZH if word in zh], (service, where, zh)
+        assert [] == [word for word in AVOID_EN if word in en.lower()], (service, where, en)
+        assert not re.search(r"[{}]|[a-z]_[a-z]", zh + en), (service, where, zh, en)
+
+
+def test_fixed_phrases_can_be_read_by_anyone() -> None:
+    """The fixed phrases of explanations avoid the same words, and both languages take the same values."""
+    for name, text in _phrases().items():
+        assert [] == [word for word in AVOID_ZH if word in text.zh], name
+        assert [] == [word for word in AVOID_EN if word in text.en.lower()], name
+        assert not CJK.search(text.en), name
+        assert sorted(re.findall(r"{(\w+)}", text.zh)) == sorted(re.findall(r"{(\w+)}", text.en)), name
