@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-from baoquan_rules.authoring import Problem
+from baoquan_rules.authoring import Problem, both
 from baoquan_rules.contract.case import Case
 from baoquan_rules.contract.scalars import plain_value, scalar
 from baoquan_rules.decision.decision import Breakdown, Change, Decision
+from baoquan_rules.decision.explanation import READERS
 from baoquan_rules.language.civil import show_date
 from baoquan_rules.language.operators import round_half
 from baoquan_rules.language.types import MONEY, Type
@@ -24,12 +25,13 @@ def differences(case: Case, decision: Decision) -> tuple[Problem, ...]:
 def _problem(case: Case, path: tuple[str, ...], wanted: Any, found: Any) -> Problem:
     span = case.document.span(("expect", *path)) if case.document is not None else None
     name = ".".join(path)
-    return Problem("BQ620", f"{case.name}：{name} 应为 {wanted}，实为 {found}", span, message_en=f"{case.name}: {name} expected {wanted}, found {found}")
+    (wanted_zh, wanted_en), (found_zh, found_en) = both(str(wanted)), both(str(found))
+    return Problem("BQ620", f"{case.name}：{name} 应为 {wanted_zh}，实为 {found_zh}", span, message_en=f"“{case.name}”: {name} expected {wanted_en}, found {found_en}")
 
 
 def _differences(expect: Mapping[str, Any], decision: Decision) -> Iterator[Difference]:
     if not expect:
-        yield (), "至少一项预期", "没有 expect"
+        yield (), "至少一项预期 / one expectation at least", "没有 expect / no expect"
     for key, wanted in expect.items():
         compare = _COMPARED.get(key)
         if compare is None:
@@ -59,7 +61,7 @@ def _figures(wanted: Mapping[str, Any], decision: Decision) -> Iterator[Differen
     for name, value in (wanted or {}).items():
         figure = figures.get(name)
         if figure is None:
-            yield (name,), value, "没有这个量"
+            yield (name,), value, "没有这个量 / no such figure"
         else:
             yield from _value((name,), value, figure.value, figure.type)
 
@@ -68,7 +70,7 @@ def _findings(wanted: Mapping[str, str], decision: Decision) -> Iterator[Differe
     verdicts = {finding.name: finding.verdict for finding in decision.findings}
     for name, verdict in (wanted or {}).items():
         if verdicts.get(name) != verdict:
-            yield (name,), verdict, verdicts.get(name, "没有这个条件")
+            yield (name,), verdict, verdicts.get(name, "没有这个条件 / no such condition")
 
 
 def _settlement(wanted: Mapping[str, Any], decision: Decision) -> Iterator[Difference]:
@@ -85,23 +87,23 @@ def _breakdowns(wanted: Mapping[str, Any], decision: Decision) -> Iterator[Diffe
         table = tables.get(name)
         seen = table.rows if table is not None else ()
         if len(rows or ()) != len(seen):
-            yield (name,), f"{len(rows or ())} 行", f"{len(seen)} 行"
+            yield (name,), f"{len(rows or ())} 行 / {len(rows or ())} rows", f"{len(seen)} 行 / {len(seen)} rows"
             continue
         for index, (row, values) in enumerate(zip(rows or (), seen, strict=True), 1):
             assert table is not None
             if len(row) != len(table.columns):
-                yield (name,), f"{len(table.columns)} 列", f"第{index}行写了{len(row)}列"
+                yield (name,), f"{len(table.columns)} 列 / {len(table.columns)} columns", f"第{index}行写了{len(row)}列 / row {index} has {len(row)}"
                 continue
             for column, cell, value in zip(table.columns, row, values, strict=True):
                 for _, one, found in _value((), cell, value, column.type):
-                    yield (name,), f"第{index}行 {column.name} {one}", found
+                    yield (name,), f"第{index}行 {column.name} {one} / row {index} {column.name} {one}", found
 
 
 def _deadlines(wanted: Mapping[str, str], decision: Decision) -> Iterator[Difference]:
     dues = {due.name: due for due in decision.deadlines}
     for name, day in (wanted or {}).items():
         due = dues.get(name)
-        found = "无" if due is None else show_date(due.last) if due.last is not None else "unknown"
+        found = "无 / none" if due is None else show_date(due.last) if due.last is not None else "unknown"
         if found != day:
             yield (name,), day, found
 
@@ -111,7 +113,7 @@ def _effects(wanted: list[Any], decision: Decision) -> Iterator[Difference]:
     for one in wanted or ():
         stated = one if isinstance(one, dict) else {"kind": one}
         if not any(_is_effect(stated, change) for change in decision.effects):
-            yield (), stated, "；".join(_shown(change) for change in decision.effects) or "无"
+            yield (), stated, "；".join(_shown(change) for change in decision.effects) or "无 / none"
 
 
 def _is_effect(stated: Mapping[str, Any], change: Change) -> bool:
@@ -128,17 +130,25 @@ def _shown(change: Change) -> str:
     return f"{change.kind} {values}"
 
 
+def _notices(wanted: Mapping[str, bool], decision: Decision) -> Iterator[Difference]:
+    """Whether a sentence goes with the decision, whoever reads it."""
+    told = {notice.name for reader in READERS for notice in decision.notices(reader)}
+    for name, one in (wanted or {}).items():
+        if one != (name in told):
+            yield (name,), one, name in told
+
+
 def _missing(wanted: list[str], decision: Decision) -> Iterator[Difference]:
     missing = [item.path for item in decision.missing] if wanted else []
     for path in wanted or ():
         if path not in missing:
-            yield (), path, "、".join(missing) or "无"
+            yield (), path, "、".join(missing) or "无 / none"
 
 
 def _referrals(wanted: list[str], decision: Decision) -> Iterator[Difference]:
     for owner in wanted or ():
         if owner not in decision.referrals:
-            yield (), owner, "、".join(decision.referrals) or "无"
+            yield (), owner, "、".join(decision.referrals) or "无 / none"
 
 
 def _readings(wanted: list[str], decision: Decision) -> Iterator[Difference]:
@@ -157,6 +167,7 @@ _COMPARED: Final[Mapping[str, Callable[[Any, Decision], Iterator[Difference]]]] 
     "breakdowns": _breakdowns,
     "deadlines": _deadlines,
     "effects": _effects,
+    "notices": _notices,
     "missing": _missing,
     "referrals": _referrals,
     "readings": _readings,
