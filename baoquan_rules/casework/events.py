@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from baoquan_rules.authoring import BaoquanError, Problem
@@ -37,9 +39,23 @@ class Event:
     def __repr__(self) -> str:
         return f"Event({self.id}: {self.kind} at {self.at})"
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "facts", plainly(self.facts))
+
     def to_dict(self) -> dict[str, Any]:
         """The event as plain values."""
         return {"id": self.id, "kind": self.kind, "at": self.at, "by": self.by, "facts": dict(self.facts)}
+
+
+def plainly(stated: Any) -> Any:
+    """Facts as JSON can hold them: dates, instants and decimals as the text that a case file has."""
+    if isinstance(stated, Mapping):
+        return {str(key): plainly(value) for key, value in stated.items()}
+    if isinstance(stated, list | tuple):
+        return [plainly(value) for value in stated]
+    if isinstance(stated, datetime):
+        return stated.isoformat(timespec="seconds")
+    return stated.isoformat() if isinstance(stated, date) else str(stated) if isinstance(stated, Decimal) else stated
 
 
 def refused(code: str, zh: str, en: str, hint: str | None = None, hint_en: str | None = None) -> EventRefused:

@@ -1,6 +1,8 @@
 """A request as its pieces arrive: the order does not matter, nothing is lost or changed in silence, and roles differ."""
 
 import random
+from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -126,6 +128,13 @@ def test_one_person_never_fills_two_roles(library: Library) -> None:
     second = {"reviews": [{"role": "second_review", "reviewer_id": "A02", "asked_at": "2026-09-21T14:00"}]}
     with pytest.raises(EventRefused, match="BQ656"):
         case.add(Event("2", "answer", "2026-09-21T14:00", "A02", second))
+
+
+def test_facts_of_python(library: Library) -> None:
+    """Dates and decimals, which a core system has, are kept as the text that a case file has."""
+    case = opened(library)
+    case = case.add(Event("1", "payment", "2026-10-12T23:41", "bank", {"payment": {"amount": Decimal("6252.25"), "received_at": datetime(2026, 10, 12, 23, 40)}}))
+    assert resume(case.to_json(), library).facts["payment"] == {"amount": "6252.25", "received_at": "2026-10-12T23:40:00"}
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"format": 2}', '{"format": 1, "log": []}', '{"format": 1, "log": [1]}'])
