@@ -397,7 +397,12 @@ def _others(facts: "pl.DataFrame", ready: Readings, values: "pl.DataFrame") -> "
         places = ready.asked([known.get(slot) for slot in range(width)])
         return tuple("asked" if place in places else "" for place in range(len(ready)))
 
-    wanted = _distinct(values.select(str(slot) for slot in slots), asked, len(ready)) if len(ready) > 1 else []
+    if len(ready) == 1:
+        return
+    if slots:
+        wanted = _distinct(values.select(str(slot) for slot in slots), asked, len(ready))
+    else:  # the points are open whatever the row: a frame without columns would have no rows to say so
+        wanted = [pl.Series([text]).new_from_index(0, values.height) for text in asked(())]
     for place, one in enumerate(wanted):
         if place and (one == "asked").any():
             outcome = _judged(ready[place], columnar.run(ready[place].program.nodes, facts))[1]
@@ -426,8 +431,6 @@ def _distinct(frame: "pl.DataFrame", answer: Callable[[tuple[Any, ...]], tuple[s
 
     if not frame.height:
         return [pl.Series([], dtype=pl.String)] * width
-    if not frame.width:
-        return [pl.Series([text]).new_from_index(0, frame.height) for text in answer(())]
     key = frame.select(pl.concat_str(pl.all().cast(pl.String).fill_null("?"), separator="\x1f")).to_series()
     first = key.is_first_distinct()
     keys = key.filter(first)
