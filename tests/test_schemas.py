@@ -121,3 +121,12 @@ def test_every_packaged_schema_names_the_words_of_closed_lists() -> None:
     mode = SCHEMAS["cases"]["properties"]["facts"]["properties"]["policy"]["properties"]["premium_mode"]
     assert mode["x-label"]["annual"] == {"zh": "年交", "en": "annual"}
     assert "annual" in mode["enum"] and "none" not in mode["enum"]
+
+
+@pytest.mark.parametrize("path", sorted(api.products_folder().rglob("*.yaml")), ids=lambda path: str(path.name))
+def test_every_file_of_authors_names_its_schema(path: Path) -> None:
+    """The first line, by which an editor completes keys and shows what they mean."""
+    kind = "cases" if path.name.endswith(".cases.yaml") else "company" if path.name == "company.yaml" else "product"
+    first = path.read_text("utf-8").split("\n", 1)[0]
+    schema = (path.parent / first.removeprefix("# yaml-language-server: $schema=")).resolve()
+    assert schema.name == f"{kind}.schema.json" and schema.parent.name == "schemas"

@@ -162,11 +162,14 @@ def test(
     for name in engines:
         mine = [result for result in results if result.engine == name]
         passed = sum(result.passed for result in mine)
-        rows.append((name, len(mine), passed, len(mine) - passed, "通过" if passed == len(mine) else "未通过"))
+        rows.append((name, len(mine), passed, len(mine) - passed, _PASSED[lang][passed == len(mine)]))
     table(("engine", "cases", "passed", "failed", "result"), rows)
     if covered:
         _coverage([result for result in results if result.engine == engines[0]], library)
     raise typer.Exit(0 if Problems(found).ok else 1)
+
+
+_PASSED = {Lang.zh: ("未通过", "通过"), Lang.en: ("failed", "passed")}
 
 
 def _coverage(results: Sequence[Any], library: Any) -> None:
@@ -192,7 +195,7 @@ def schema(
     checked: Annotated[bool, typer.Option("--check", help="只检查是否最新 / only check that they are up to date")] = False,
     to: Annotated[Path | None, typer.Option("--to", help="写到哪个文件夹 / folder to write to")] = None,
 ) -> None:
-    """生成 JSON Schema 和两页文档。 / Write the JSON Schemas and two pages of documentation."""
+    """生成 JSON Schema 和几页文档。 / Write the JSON Schemas and the generated pages of documentation."""
     from baoquan_rules import api
     from baoquan_rules.cli.generate import generated, stale, write
 

@@ -72,7 +72,7 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
 
 
 def _style(cell: str) -> str:
-    return {"通过": "green", "未通过": "bold red"}.get(cell, "")
+    return {"通过": "green", "passed": "green", "未通过": "bold red", "failed": "bold red"}.get(cell, "")
 
 
 def _width(text: str) -> int:

@@ -197,6 +197,7 @@ class _Compiler:
                 {key: text for key, text in says.items() if text is not None},
                 spec.secret,
                 spec.public,
+                spec.internal,
             )  # fmt: skip
 
         return self.attempt(make)  # type: ignore[no-any-return]
@@ -352,7 +353,7 @@ class _Compiler:
         return Deadline(
             name, part.words("label") or Words(name, name), part.plain("who", "insurer"), tuple(part.plain("outcomes", [])),
             self.when(unit, when), self.text(start), self.text(window.last), self.text(window.nominal),
-            length.value.count, length.value.unit, self.said(says, unit) if says else None, self.cites_of(part),
+            length.value.count, length.value.unit, self.said(says, unit) if says else None, self.cites_of(part), _facts(start),
         )  # fmt: skip
 
     def notices(self) -> list[Notice]:

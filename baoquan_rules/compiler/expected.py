@@ -1,17 +1,91 @@
-"""What a case expects, by name -> problems where its program has nothing of that name."""
+"""What a case expects, by name and value -> problems where its program has nothing of that name, or no value is so written."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
-from baoquan_rules.authoring import Problem, did_you_mean
+from baoquan_rules.authoring import Problem, Span, both, did_you_mean
 from baoquan_rules.compiler.program import Program
 from baoquan_rules.contract.case import Case
 from baoquan_rules.contract.rulebook import OWNERS
+from baoquan_rules.contract.scalars import scalar
 from baoquan_rules.contract.schemas import OUTCOMES, STATES
 from baoquan_rules.contract.vocabulary import ListFact, Vocabulary
+from baoquan_rules.language.types import LIMIT, MONEY, Type
 
 Named = tuple[tuple[str | int, ...], bool, str]
 """Where a name stands below ``expect``, whether as a key, and the name."""
+
+Valued = tuple[tuple[str | int, ...], Any, tuple[Type, ...]]
+"""Where a value stands below ``expect``, the value, and the types that it may have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Misread:
+    """Why an expected value is none of its type."""
+
+    error: str
+    cure: str | None
+
+    def problem(self, name: str, span: Span | None) -> Problem:
+        """The problem of an expectation by its name, at its place."""
+        zh, en = both(self.error)
+        return Problem("BQ605", f"预期 {name}：{zh}", span, self.cure, message_en=f"expected {name}: {en}")
+
+
+def read_expected(raw: Any, kind: Type) -> Any:
+    """An expected value as engines hold it; an amount is expected in money. What no case comes to is a value all the same.
+
+    Raises:
+        ValueError: it is not of the type.
+    """
+    wide = MONEY if kind.name == "amount" else replace(kind, low=-LIMIT, high=LIMIT) if kind.numeric else kind
+    return scalar(raw, wide.required())
+
+
+def misread(raw: Any, kind: Type) -> Misread | None:
+    """Why a value cannot be expected of a type; ``None`` where it can. ``unknown``, ``none`` and words are compared as written."""
+    if kind.name in ("enum", "text") or raw in ("unknown", "none"):
+        return None
+    try:
+        read_expected(raw, kind)
+    except ValueError as error:
+        money = kind.name in ("money", "amount")
+        return Misread(str(error), "写结算到分的金额，例如 82.81 / write the amount to the fen, as 82.81" if money else None)
+    return None
+
+
+def misvalued(case: Case, program: Program) -> Iterator[Problem]:
+    """The values below ``expect`` that are none of their type, each at its place."""
+    for path, raw, kinds in _values(case, program):
+        wrong = [misread(raw, kind) for kind in kinds]
+        if wrong and wrong[0] is not None and all(wrong):
+            place = ("expect", *path)
+            yield wrong[0].problem(".".join(map(str, path[:2])), case.document.span(place) if case.document is not None else None)
+
+
+def _values(case: Case, program: Program) -> Iterator[Valued]:
+    types = {figure.name: figure.type for figure in program.figures}
+    for name, raw in _pairs(case.expect.get("figures")):
+        if name in types:
+            yield ("figures", name), raw, (types[name],)
+    for name, raw in _pairs(case.expect.get("settlement")):
+        yield ("settlement", name), raw, (MONEY,)
+    columns = {table.name: [column.type for column in table.columns] for table in program.breakdowns}
+    for name, rows in _pairs(case.expect.get("breakdowns")):
+        for row, cells in enumerate(rows if isinstance(rows, list) else ()):
+            for place, (raw, kind) in enumerate(zip(cells if isinstance(cells, list) else (), columns.get(name, ()), strict=False)):
+                yield ("breakdowns", name, row, place), raw, (kind,)
+    effects = case.expect.get("effects")
+    for index, stated in enumerate(effects if isinstance(effects, list) else ()):
+        for key, raw in _pairs(stated):
+            made = [effect for effect in program.effects if effect.kind == stated.get("kind")]
+            if not any(key in effect.words for effect in made):
+                yield ("effects", index, key), raw, tuple(effect.values[key][1] for effect in made if key in effect.values)
+
+
+def _pairs(stated: Any) -> Iterable[tuple[str, Any]]:
+    return stated.items() if isinstance(stated, dict) else ()
 
 
 def misnamed(case: Case, program: Program, vocabulary: Vocabulary) -> Iterator[Problem]:

@@ -76,6 +76,7 @@ class ConditionSlots:
     says: Mapping[str, Said]
     secret: bool = False
     public: bool = False
+    internal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +150,7 @@ class Deadline:
     unit: str
     says: Said | None
     cites: tuple[Cite, ...]
+    facts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,11 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A named requirement: when it arises, what it requires, who or what can cure it, what it says."""
+    """A named requirement: when it arises, what it requires, who or what can cure it, what it says.
+
+    ``secret``: only auditors see that it was asked; where it fails, a customer hears its neutral sentence. ``internal``:
+    officers see it, customers never do. ``public``: told before the person is known.
+    """
 
     name: str
     part: Part
@@ -76,6 +80,7 @@ class Condition:
     when: Part | None = None
     require: Part | None = None
     public: bool = False
+    internal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +231,7 @@ def read_condition(name: str, part: Part, clause: str) -> Condition:
         part.get("when"),
         part.get("require"),
         bool(part.plain("public", False)),
+        bool(part.plain("internal", False)),
     )
 
 

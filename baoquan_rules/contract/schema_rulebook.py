@@ -146,7 +146,8 @@ def condition_schema(words: Schema | None = None) -> Schema:
         "cites": _cites(),
         "says": _d(mapping({key: both for key in ("holds", "fails", "unknown", "not_applicable", "remedy")}),
                    "怎么对人说", "what it says"),
-        "secret": _d({"type": "boolean"}, "不向客户显示", "never shown to the customer"),
+        "secret": _d({"type": "boolean"}, "只有审计人员看得到这个条件；不满足时只对客户说中性的话", "only auditors see it; where it fails a customer hears its neutral sentence"),
+        "internal": _d({"type": "boolean"}, "办理人员看得到，从不告诉客户", "officers see it, customers never do"),
         "public": _d({"type": "boolean"}, "身份核实以前也可以告诉申请人", "may be told before identity is known"),
         "note": _d(label, "说明", "note"),
     })  # fmt: skip
@@ -422,6 +423,7 @@ def vocabulary_schema() -> Schema:
             **_declaration(),
             "when_absent": _d({"enum": ["none"]}, "没有写就是 none", "left out means none"),
             "required": _d({"type": "boolean"}, "列表的每一项都要写", "every item states it"),
+            "can_change": _d({"type": "boolean"}, "还能由人促成的事实（对列表：还能再添一项）；问“怎样才会改变结果”时只在这些事实里找", "a person can still bring it about (of a list: items can be added); what would change an answer is searched for among these alone"),
             "fields": _d(named({"$ref": "#/$defs/field"}), "每一项有哪些值", "the values of an item"),
             "order": _d({"type": "string"}, "按哪个值排序", "the value by which items are ordered"),
             "most": _d({"type": "integer", "minimum": 1, "maximum": 2400}, "最多几项", "the most items"),

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from baoquan_rules.language.facts import FactList, Facts
-from baoquan_rules.language.nodes import Call, Each, Fold, Literal, Loop, Node, Read
+from baoquan_rules.language.nodes import Call, Each, Fold, Literal, Loop, Node, Read, binder_depth, depths
 from baoquan_rules.language.operators import OPERATORS, meaning
 
 Env = Mapping[str, Any]
@@ -31,18 +31,42 @@ class Unbound(Exception):
 
 @dataclass(slots=True)
 class Derivation:
-    """Derives values and causes over the facts of one case."""
+    """Derives values and causes over the facts of one case.
+
+    What is known is kept beside the innermost list a node depends on: a node that depends on none is worked out once,
+    though it stands inside a list of a thousand days.
+    """
 
     facts: Facts
     _values: dict[Any, Any] = field(default_factory=dict)
+    _depths: dict[int, int] = field(default_factory=dict)
 
     def value(self, node: Node, env: Env | None = None) -> Any:
         """The value of a node; ``env`` binds the names of enclosing lists."""
-        closed = not env or isinstance(node, Literal) or node.reach == 0
-        known = self._values if closed else env["@known"]  # type: ignore[index]
+        if isinstance(node, Literal):
+            return node.value
+        known = self._known(node, env)
         if id(node) not in known:
             known[id(node)] = self._value(node, env or {})
         return known[id(node)]
+
+    def _known(self, node: Node, env: Env | None) -> dict[Any, Any]:
+        """Where the value of a node is kept: with the innermost binder it depends on."""
+        if not env:
+            return self._values
+        depth = self._depths.get(id(node))
+        if depth is None:
+            self._depths |= depths(node)
+            depth = self._depths[id(node)]
+        found: dict[Any, Any] | None = env.get(f"@known{depth}") if depth else self._values
+        if found is None:
+            raise Unbound(f"#{depth}")
+        return found
+
+    @staticmethod
+    def _bound(env: Env, var: str, item: Any, name: str = "", **states: Any) -> dict[str, Any]:
+        """The bindings with one more: an item of the list of that name, and the states of a round."""
+        return {**env, var: item, f"@{var}": name, **states, f"@known{binder_depth(var)}": {}}
 
     def _value(self, node: Node, env: Env) -> Any:
         match node:
@@ -55,7 +79,7 @@ class Derivation:
                 return meaning(node.op)(*args)
             case Each():
                 items, closed = self._items(node.over, env)
-                values = [self.value(node.body, {**env, node.var: item, "@known": {}}) for item in items]
+                values = [self.value(node.body, self._bound(env, node.var, item)) for item in items]
                 return values if closed else [*values, None]
             case Fold():
                 states = self.rounds(node.loop, env)[-1]
@@ -88,7 +112,7 @@ class Derivation:
         states = tuple(self.value(part, env) for part in loop.start)
         out = [states]
         for item in (*items, *(() if closed else (None,))):
-            inner = {**env, loop.var: item, **dict(zip(names, states, strict=True)), "@known": {}}
+            inner = self._bound(env, loop.var, item, **dict(zip(names, states, strict=True)))
             going = self.value(loop.going, inner)
             if going is False:
                 break
@@ -108,7 +132,7 @@ class Derivation:
     def _causes(self, node: Node, env: Env) -> Iterator[Cause]:
         if self.value(node, env) is not None:
             return
-        asked = env.get("@known", self._values)
+        asked = self._known(node, env)
         if ("asked", id(node)) in asked:
             return  # its causes have been told already
         asked["asked", id(node)] = True
@@ -152,7 +176,7 @@ class Derivation:
         items, closed = self._items(node.over, env)
         name = node.over.name if isinstance(node.over, Read) else ""
         for item in items:
-            inner = {**env, node.var: item, f"@{node.var}": name, "@known": {}}
+            inner = self._bound(env, node.var, item, name)
             yield from self._causes(node.body, inner)
         if not closed:
             yield from self._of_list(node.over, env)
@@ -174,7 +198,7 @@ class Derivation:
         for index in order:
             why[index] = list(self._causes(loop.start[index], env))
         for item in items:
-            inner = {**env, loop.var: item, f"@{loop.var}": name, **dict(zip(names, states, strict=True)), "@known": {}}
+            inner = self._bound(env, loop.var, item, name, **dict(zip(names, states, strict=True)))
             going = self.value(loop.going, inner)
             if going is False:
                 break

@@ -100,7 +100,7 @@ def _plain_headline(decision: Decision, voice: Voice) -> str:
 
 
 def _heard(finding: Finding, decision: Decision) -> bool:
-    if finding.condition.secret and finding.verdict == "unknown":
+    if finding.condition.internal or (finding.condition.secret and finding.verdict == "unknown"):
         return False
     if decision.outcome == "not_accepted":
         return finding.condition.gate and finding.verdict == "fails" and (decision.identified or finding.condition.public)
@@ -298,7 +298,7 @@ def _times(decision: Decision, voice: Voice) -> Iterable[str]:
         text = voice.told(due.said, decision.texts) if due.said is not None else None
         if text is not None:
             yield text
-        elif due.said is not None or due.who == "customer" or voice.reader != "customer":
+        elif (due.said is not None or due.who == "customer" or voice.reader != "customer") and voice.may_see_all(due.facts):
             yield due_line(due, voice)
 
 

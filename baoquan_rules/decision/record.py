@@ -100,7 +100,7 @@ def _record(decision: Decision, recipient: str) -> Filled:
         "settlement": list(_settlement(view)),
         "entries": list(_entries(view)),
         "effects": [_effect(view, change) for change in (decision.effects if view.accepted and not view.customer else ())],
-        "deadlines": [_deadline(due) for due in (decision.deadlines if view.accepted and view.inside else ())],
+        "deadlines": [_deadline(due, view.voice.may_see_all(due.facts)) for due in (decision.deadlines if view.accepted and view.inside else ())],
         "missing": list(_missing(view)),
         "referrals": _referrals(view),
         "readings": [
@@ -177,12 +177,16 @@ def _findings(view: _View) -> Iterator[Filled]:
     decision, fixed = view.decision, _fixed(view.decision, view.whole)
     for finding, made, rests_on in zip(decision.findings, fixed.conditions, fixed.used, strict=True):
         condition = finding.condition
-        if not (view.whole or (not condition.secret and view.inside and (view.accepted or _why_not_accepted(view, condition)))):
+        if not (view.whole or (_told(view, condition) and view.inside and (view.accepted or _why_not_accepted(view, condition)))):
             continue
         offer = finding.offer if _may_see(view, condition.offer) else None
         start = finding.possible_from if _may_see(view, condition.possible_from) else None
         used = [plain_value(source.value(decision), source.type) for source in rests_on]
         yield Filled(made, [plain_value(offer, MONEY), plain_value(start, DATE), finding.refused, *used, finding.verdict])
+
+
+def _told(view: _View, condition: ConditionSlots) -> bool:
+    return not (condition.secret or (condition.internal and view.customer))
 
 
 def _why_not_accepted(view: _View, condition: ConditionSlots) -> bool:
@@ -216,7 +220,8 @@ def _formula(decision: Decision, slot: int) -> dict[str, str] | None:
 
 
 def _shown(view: _View, found: Breakdown) -> bool:
-    return not view.customer or "customer" in found.show
+    """Whether a breakdown is for the recipient, and has a column that he may see: rows without any would tell their number."""
+    return (not view.customer or "customer" in found.show) and any(view.voice.may_see_all(column.facts) for column in found.columns)
 
 
 def _breakdown(view: _View, found: Breakdown) -> dict[str, Any]:
@@ -260,15 +265,16 @@ def _said(decision: Decision, said: Any) -> dict[str, str] | None:
     return {lang: Voice(lang, "officer", "officer", decision._vocabulary).sentence(said, decision.texts) for lang in ("zh", "en")}
 
 
-def _deadline(due: Due) -> dict[str, Any]:
+def _deadline(due: Due, days: bool) -> dict[str, Any]:
+    """A deadline; without its days where they tell a recipient a day that he may not know."""
     return {
         "deadline": due.name,
         "label": _words(due.label),
         "who": due.who,
-        "from": plain_value(due.start, DATE),
-        "last": plain_value(due.last, DATE),
-        "earliest": None if due.earliest is None else show_date(due.earliest),
-        "latest": None if due.latest is None else show_date(due.latest),
+        "from": plain_value(due.start, DATE) if days else None,
+        "last": plain_value(due.last, DATE) if days else None,
+        "earliest": None if due.earliest is None or not days else show_date(due.earliest),
+        "latest": None if due.latest is None or not days else show_date(due.latest),
         "length": f"{due.count} {due.unit}",
         "cites": [_cite(cite) for cite in due.cites],
     }
@@ -286,7 +292,8 @@ def _missing(view: _View) -> Iterator[dict[str, Any]]:
 def _referrals(view: _View) -> list[str]:
     if view.whole:
         return list(view.decision.referrals)
-    return [owner if owner != "compliance" else "officer" for owner in view.decision.referrals] if view.inside else []
+    # compliance is named to auditors alone, and not by two officers where there would be one
+    return list(dict.fromkeys(owner if owner != "compliance" else "officer" for owner in view.decision.referrals)) if view.inside else []
 
 
 def _choice(value: Any) -> Any:
@@ -305,7 +312,7 @@ def _cite(cite: Cite) -> dict[str, Any]:
 
 
 COMPARED = (
-    "product", "version", "service", "outcome", "basis", "interpretation", "findings", "figures", "breakdowns", "settlement", "entries", "effects",
+    "case", "product", "version", "service", "outcome", "basis", "interpretation", "findings", "figures", "breakdowns", "settlement", "entries", "effects",
     "deadlines", "missing", "referrals", "readings", "stamps", "kind", "masked", "recipient", "format",
 )  # fmt: skip
 

@@ -11,6 +11,7 @@ import pytest
 from baoquan_rules import CaseInvalid, Decision, Library, decide, read_case, replay
 from baoquan_rules.api import load, products_folder, read_cases
 from baoquan_rules.contract.case import Case
+from baoquan_rules.decision.wording import Voice
 from baoquan_rules.language.facts import FactList
 from tests import samples
 
@@ -82,6 +83,15 @@ def test_record_is_derived_again(case: Case, library: Library) -> None:
     assert (True, ()) == replay(text, library)
     same, differences = replay(text.replace('"6252.25"', '"6252.26"'), library)
     assert not same and any("total_due" in line and "6252.25" in line for line in differences)
+
+
+@pytest.mark.parametrize("name", [None, 5])
+def test_a_record_without_its_name_differs(name: Any, case: Case, library: Library) -> None:
+    """The name that a case was decided by belongs to its record."""
+    record = json.loads(decide(case, library).to_json())
+    record = {**record, "case": name} if name else {key: value for key, value in record.items() if key != "case"}
+    same, differences = replay(json.dumps(record), library)
+    assert not same and [line.partition(":")[0] for line in differences] == ["case"]
 
 
 def test_masked_record_cannot_be_replayed(case: Case, library: Library) -> None:
@@ -193,3 +203,27 @@ def test_endorsement(case: Case, library: Library) -> None:
     assert "本合同自2026年10月12日零时起恢复效力。" in whole.endorsement()
     assert "The contract is in force again from 12 Oct 2026." in whole.endorsement("en")
     assert "核保" not in whole.endorsement() and "{" not in whole.endorsement("en")
+
+
+def test_days_of_the_insureds_illness_are_the_insureds(library: Library) -> None:
+    """A deadline that runs from a diagnosis tells the policyholder no day of it, neither in text nor in JSON (PIPL art. 28)."""
+    cases, _ = read_cases(products_folder() / "critical_illness" / "CI-2021.waiting_period.cases.yaml", library)
+    told = 0
+    for one in cases:
+        decision = decide(changed(one, insured__id="P2", policyholder__id="P1"), library)
+        hidden = {due.name for due in decision.deadlines if not Voice("zh", "customer", "policyholder", library.vocabulary).may_see_all(due.facts)}
+        record = json.loads(decision.to_json("policyholder"))
+        shown = [due for due in record["deadlines"] if due["deadline"] in hidden]
+        assert all(due[key] is None for due in shown for key in ("from", "last", "earliest", "latest"))
+        told += len(shown)
+    assert told
+
+
+def test_what_is_internal_is_the_officers(library: Library) -> None:
+    """A notice of suspension sent late is for officers to know, and no reason a customer is given (servicing rules of 2010, art. 21)."""
+    cases, _ = read_cases(products_folder() / "whole_life" / "WL-2023.premium_status.cases.yaml", library)
+    one = next(case for case in cases if case.expect.get("findings", {}).get("suspension_notice_sent") == "fails")
+    decision = decide(one, library)
+    assert "10个工作日内发出" not in decision.explain()
+    assert "PS12" in decision.explain(reader="officer")
+    assert "suspension_notice_sent" not in decision.to_json("policyholder") and "suspension_notice_sent" in decision.to_json("officer")

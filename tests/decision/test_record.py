@@ -4,11 +4,16 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 
 from baoquan_rules import CaseInvalid, api
 from baoquan_rules.decision.frames import HOLE, Filled, frame, plain, text
 from baoquan_rules.decision.record import to_dict
+from baoquan_rules.decision.schema import record_schema
 from baoquan_rules.decision.wording import RECIPIENTS
+from baoquan_rules.testing.strategies import cases_for
 from tests import samples
 
 
@@ -61,3 +66,36 @@ def test_the_day_of_a_list_is_no_later_than_the_decision(day: Any) -> None:
     with pytest.raises(CaseInvalid) as caught:
         api.read_case(samples.reinstatement(holds={"complete": True, "as_of": day, "items": []}))
     assert [problem.code for problem in caught.value.problems] == ["BQ606" if day == "2026-10-14" else "BQ605"]
+
+
+VALID = Draft202012Validator(record_schema())
+
+
+@pytest.mark.parametrize("service", ["beneficiary_change", "dividend_withdrawal", "waiting_period"])
+@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_random_cases_fit_the_published_schema(service: str, data: st.DataObject) -> None:
+    """Whatever a case says or leaves out, its record is of the published form for every recipient, and no table has only rows."""
+    decision = api.decide(data.draw(cases_for(api.load(), "EN-2024", service)))
+    for recipient in RECIPIENTS:
+        record = json.loads(decision.to_json(recipient))
+        assert not list(VALID.iter_errors(record)), next(VALID.iter_errors(record)).message
+        assert all(table["columns"] for table in record["breakdowns"])
+
+
+def test_compliance_is_not_betrayed_by_a_second_officer() -> None:
+    """A case that goes to compliance and to an officer goes, for all but auditors, to an officer once (AML Law art. 38)."""
+    facts = samples.reinstatement(compliance={"flag": True}, policy={"suspended_at": "2026-02-05T00:00"})
+    decision = api.decide(facts)
+    assert {"compliance", "officer"} <= set(decision.referrals)
+    for recipient in ("policyholder", "officer"):
+        assert to_dict(decision, recipient=recipient)["referrals"].count("officer") == 1
+
+
+def test_nobody_learns_how_many_loans_there_are() -> None:
+    """Who may not see a loan is told no rows of the table of loans either."""
+    seen = 0
+    for _, decision in samples.decided("loan_repayment", most=20):
+        seen += any(table.rows for table in decision.breakdowns)
+        assert all(table["columns"] for table in to_dict(decision, recipient="heir")["breakdowns"])
+    assert seen
