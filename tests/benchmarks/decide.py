@@ -1,4 +1,4 @@
-"""Prints what one decision costs, everything in one run: python -m tests.benchmarks.decide
+"""Prints what one decision costs, everything in one run: python tests/benchmarks/decide.py
 
 A full reinstatement (34 conditions, 60 figures), from a case that is read, with the Decision included. Times are the best
 of several rounds; ratios carry over to other machines, microseconds do not. Needs ``zen-engine`` for its line.
@@ -7,7 +7,10 @@ of several rounds; ratios carry over to other machines, microseconds do not. Nee
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parents[2]))  # run as a script, from anywhere
 
 from baoquan_rules import api
 from baoquan_rules.contract.case import Case
