@@ -142,6 +142,15 @@ def test_what_cannot_be_replayed(text: str, says: str) -> None:
         assert problem.code == "BQ701" and problem.hint and problem.message_en and not CJK.search(problem.message_en + (problem.hint_en or ""))
 
 
+def test_money_as_a_decimal_is_taken_by_its_value() -> None:
+    """1E+3 is how Decimal writes a thousand that was normalised; text with an exponent is refused."""
+    raw: dict[str, Any] = {"product": "WL-2023", "service": "surrender", "facts": {"policy": {"premium": Decimal("1000.00").normalize()}}}
+    assert api.read_case(raw).facts["policy.premium"] == 100_000
+    raw["facts"]["policy"]["premium"] = "1E+3"
+    with pytest.raises(CaseInvalid, match="指数"):
+        api.read_case(raw)
+
+
 def test_a_record_that_names_no_engine() -> None:
     record = json.loads(api.decide(samples.reinstatement()).to_json())
     for engine in (None, "fast", ["direct"]):

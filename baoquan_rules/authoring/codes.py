@@ -86,6 +86,7 @@ MODEL: Codes = {
     "BQ328": ("表的首行不对", "the first line of a table is wrong"),
     "BQ329": ("表的一行有误", "a line of a table is wrong"),
     "BQ330": ("两个产品用了同一个代码", "two products have one code"),
+    "BQ331": ("条款版本在报备日之前起用", "a version of the clauses starts before it was filed"),
 }
 
 LANGUAGE: Codes = {

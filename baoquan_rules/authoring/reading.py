@@ -26,6 +26,8 @@ from .wording import (
     SLIPS,
     SYNTAX,
     TABS,
+    WIDE_COLON,
+    WIDE_COLON_ERRORS,
     WIDE_SPACES,
     read_as,
     rewritten,
@@ -517,9 +519,40 @@ class Reader:
         if "{0}" in zh:
             opened = span_between(self.file, self.line_starts, context, context)
             zh, en = zh.format(opened.line), en.format(opened.line)
+        if re.search(WIDE_COLON_ERRORS, said) and (wide := self.wide_colon(start)) is not None:
+            key, at = wide
+            self.problem(
+                "BQ108",
+                at,
+                at + 1,
+                f"键「{key}」后面是全角冒号「：」",
+                f"a full-width colon follows the key '{key}'",
+                f"写成半角冒号加空格：「{key}: …」",
+                f"write an ordinary colon and a space: '{key}: ...'",
+            )
+            return
         line_text = LINE_BREAK.split(self.text[self.line_starts[line - 1] :], 1)[0]
         previous = LINE_BREAK.split(self.text[self.line_starts[max(line - 2, 0)] :], 1)[0]
         for slip, slip_zh, slip_en in SLIPS:
             if slip.search(line_text) or (line > 1 and slip.search(previous)):
                 hint, hint_en = f"{hint}；{slip_zh}", f"{hint_en}; {slip_en}"
         self.problem("BQ108", start, start + 1, zh, en, hint, hint_en)
+
+    def wide_colon(self, start: int) -> tuple[str, int] | None:
+        """The key with a full-width colon after it that made the scanner stumble at an offset, and where that colon is.
+
+        To the scanner such a line is text without an end, so that it complains of the next line that has a key.
+        """
+        line = bisect_right(self.line_starts, start)
+        before = self.text[self.line_starts[line - 1] : start]
+        if ": " in before:
+            return None
+        while line > 0:
+            begin = self.line_starts[line - 1]
+            text = LINE_BREAK.split(self.text[begin:], 1)[0]
+            if found := WIDE_COLON.match(text):
+                return found[1], begin + found.end() - 1
+            if text.strip() and not text.lstrip().startswith("#") and begin + len(text) < start:
+                return None
+            line -= 1
+        return None

@@ -16,6 +16,8 @@ __all__ = [
     "SLIPS",
     "SYNTAX",
     "TABS",
+    "WIDE_COLON",
+    "WIDE_COLON_ERRORS",
     "WIDE_SPACES",
     "read_as",
     "rewritten",
@@ -262,6 +264,10 @@ SYNTAX: tuple[tuple[str, bool, str, str, str, str], ...] = (
         "delete the line that starts with %; quote such text",
     ),
 )
+
+# A bare key with a full-width colon, and what the scanner then says of it or of the line after it.
+WIDE_COLON = re.compile("^ *(?:- +)*([A-Za-z_][A-Za-z0-9_.-]*) *：")
+WIDE_COLON_ERRORS = "mapping values are not allowed|could not find expected ':'|<document start>"
 
 SLIPS = (
     (

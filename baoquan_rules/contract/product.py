@@ -9,6 +9,7 @@ from typing import Any
 
 from baoquan_rules.authoring import Document, Problem, both, did_you_mean
 from baoquan_rules.contract.law import LawEntry
+from baoquan_rules.contract.lengths import Beyond, beyond
 from baoquan_rules.contract.part import Part, Words, root, words
 from baoquan_rules.contract.rulebook import Parameter
 from baoquan_rules.contract.scalars import scalar, show_value
@@ -125,10 +126,16 @@ def _version(
         if table is not None:
             tables[name] = table
     exceptions = part.get("exceptions")
-    start = part.get("from")
+    stated_start = part.get("from")
+    start = _day(stated_start, problems)
+    if stated_start is not None and start != 0 and start < filed:
+        # Nobody may be insured under terms that are not filed yet; the law they are tested against is that of the filing.
+        problems.append(stated_start.problem(
+            "BQ331", f"条款从 {civil.show_date(start)} 起，早于报备日 {civil.show_date(filed)}", f"the version starts on {civil.show_date(start)}, before it was filed on {civil.show_date(filed)}",
+            "核对 from 与 filed；这一版另行报备的，在这一版里写它的 filed / check from and filed; a version filed anew states a filed of its own"))  # fmt: skip
     return Version(
         str(part.plain("from")),
-        _day(start, problems),
+        start,
         clauses,
         tables,
         tuple(exceptions.each()) if exceptions else (),
@@ -174,16 +181,16 @@ def _check_law(clause: Clause, law: Mapping[str, LawEntry], line: str, filed: in
         bound, value = entry.value_on(filed), clause.values[key]
         if bound is None or entry.kind is None:
             continue
-        compared = _compare(value, bound)
+        below, above = _beyond(value, bound, below=True), _beyond(value, bound, below=False)
         other_word = entry.kind.name == "enum" and value != bound
         against = (
-            (entry.force == "floor" and compared == -1)
-            or (entry.force == "ceiling" and compared == 1)
+            (entry.force == "floor" and below is not None)
+            or (entry.force == "ceiling" and above is not None)
             or (entry.force == "duty" and other_word)
         )
         departs = entry.force in ("default", "evidence_default") and (
-            (entry.better in ("longer", "higher") and compared == -1)
-            or (entry.better in ("shorter", "lower") and compared == 1)
+            (entry.better in ("longer", "higher") and below is not None)
+            or (entry.better in ("shorter", "lower") and above is not None)
             or (entry.better in ("true", "false") and str(value).lower() != entry.better)
             or other_word
         )
@@ -193,34 +200,35 @@ def _check_law(clause: Clause, law: Mapping[str, LawEntry], line: str, filed: in
         shown, limit = show_value(value, entry.kind), show_value(bound, entry.kind)
         shown_en, limit_en = show_value(value, entry.kind, "en"), show_value(bound, entry.kind, "en")
         basis, basis_en = f"{entry.citation.zh}：{entry.says.zh}", f"{entry.citation.en}: {entry.says.en}"
+        down = entry.force == "floor" or (entry.force != "ceiling" and entry.better in ("longer", "higher"))
+        how = (below if down else above) or Beyond()
+        example, example_en = how.example(down)
         if against:
             word, en = {
-                "floor": ("低于下限", "is below the floor"),
-                "ceiling": ("超过上限", "is above the ceiling"),
-            }.get(entry.force, ("不是要求的", "is not the required"))
+                ("floor", True): ("低于下限", "is below the floor"),
+                ("floor", False): ("有时短于下限", "can be shorter than the floor"),
+                ("ceiling", True): ("超过上限", "is above the ceiling"),
+                ("ceiling", False): ("有时超过上限", "can be longer than the ceiling"),
+            }.get((entry.force, how.always), ("不是要求的", "is not the required"))
             problems.append(stated.problem(
-                "BQ412", f"{clause.name}.{key} 为 {shown}，{word} {limit}", f"{clause.name}.{key} {shown_en} {en} {limit_en}",
+                "BQ412", f"{clause.name}.{key} 为 {shown}，{word} {limit}{example}", f"{clause.name}.{key} {shown_en} {en} {limit_en}{example_en}",
                 f"改为 {limit} 或对客户更有利的值 / write {limit_en}, or what is better for the customer", basis=basis, basis_en=basis_en))  # fmt: skip
         else:
+            word, en = ("比法定默认", "departs from the default") if how.always else (
+                ("有时短于法定默认", "can be shorter than the default") if down else ("有时长于法定默认", "can be longer than the default"))  # fmt: skip
+            worse, worse_en = ("对客户不利", " against the customer") if how.always else (f"{example}，对客户不利", f"{example_en}, against the customer")
             problems.append(stated.problem(
-                "BQ413", f"{clause.name}.{key} 为 {shown}，比法定默认 {limit} 对客户不利，条款可能无效（保险法第十九条）",
-                f"{clause.name}.{key} {shown_en} departs from the default {limit_en} against the customer; the term may be void (Insurance Law art. 19)",
+                "BQ413", f"{clause.name}.{key} 为 {shown}，{word} {limit}{' ' if how.always else ''}{worse}，条款可能无效（保险法第十九条）",
+                f"{clause.name}.{key} {shown_en} {en} {limit_en}{worse_en}; the term may be void (Insurance Law art. 19)",
                 "请合规确认，或改为默认值 / have compliance confirm it, or write the default", basis=basis, basis_en=basis_en, severity="warning"))  # fmt: skip
 
 
-def _compare(value: Any, bound: Any) -> int | None:
-    """-1, 0, 1 as the value is below, at or above the bound; ``None`` where they cannot be compared."""
+def _beyond(value: Any, bound: Any, *, below: bool) -> Beyond | None:
+    """How a value is, or can be, below (else above) a bound; ``None`` where it is not, or where they cannot be compared."""
     if isinstance(value, Period) and isinstance(bound, Period):
-        ranks = {"days": (1, 1), "months": (28, 31), "years": (365, 366), "working_days": (1, 2)}
-        low, high = (value.count * r for r in ranks[value.unit])
-        least, most = (bound.count * r for r in ranks[bound.unit])
-        if value.unit == bound.unit:
-            return (value.count > bound.count) - (value.count < bound.count)
-        return -1 if high < least else 1 if low > most else None
-    if isinstance(value, bool) or isinstance(value, str):
-        return None if value != bound else 0
-    if isinstance(value, int) and isinstance(bound, int):
-        return (value > bound) - (value < bound)
+        return beyond(value, bound, below=below)
+    if isinstance(value, int) and isinstance(bound, int) and not isinstance(value, bool):
+        return Beyond() if (value < bound if below else value > bound) else None
     return None
 
 

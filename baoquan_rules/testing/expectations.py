@@ -4,16 +4,17 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from baoquan_rules.authoring import Problem, both
+from baoquan_rules.compiler.expected import Misread, misread, read_expected
 from baoquan_rules.contract.case import Case
-from baoquan_rules.contract.scalars import plain_value, scalar
+from baoquan_rules.contract.scalars import plain_value
 from baoquan_rules.decision.decision import Breakdown, Change, Decision
 from baoquan_rules.decision.explanation import READERS
 from baoquan_rules.language.civil import show_date
 from baoquan_rules.language.operators import round_half
 from baoquan_rules.language.types import MONEY, Type
 
-Difference = tuple[tuple[str, ...], Any, Any]
-"""Where in ``expect``, what was wanted, and what was found."""
+Difference = tuple[tuple[str | int, ...], Any, Any]
+"""Where in ``expect``, what was wanted (or why that cannot be read), and what was found."""
 
 
 def differences(case: Case, decision: Decision) -> tuple[Problem, ...]:
@@ -22,9 +23,11 @@ def differences(case: Case, decision: Decision) -> tuple[Problem, ...]:
     return tuple(_problem(case, *one) for one in found)
 
 
-def _problem(case: Case, path: tuple[str, ...], wanted: Any, found: Any) -> Problem:
+def _problem(case: Case, path: tuple[str | int, ...], wanted: Any, found: Any) -> Problem:
     span = case.document.span(("expect", *path)) if case.document is not None else None
-    name = ".".join(path)
+    if isinstance(wanted, Misread):
+        return wanted.problem(".".join(map(str, path[:2])), span)
+    name = ".".join(map(str, path))
     (wanted_zh, wanted_en), (found_zh, found_en) = both(str(wanted)), both(str(found))
     return Problem("BQ620", f"{case.name}：{name} 应为 {wanted_zh}，实为 {found_zh}", span, message_en=f"“{case.name}”: {name} expected {wanted_en}, found {found_en}")
 
@@ -76,8 +79,10 @@ def _findings(wanted: Mapping[str, str], decision: Decision) -> Iterator[Differe
 def _settlement(wanted: Mapping[str, Any], decision: Decision) -> Iterator[Difference]:
     lines = {name: amount for name, _, _, amount in decision.settlement}
     for name, amount in (wanted or {}).items():
-        if lines.get(name) is None or scalar(amount, MONEY) != lines[name]:
-            yield (name,), amount, plain_value(lines.get(name), MONEY)
+        if name not in lines and misread(amount, MONEY) is None:
+            yield (name,), amount, "没有这一项 / no such line"
+        else:
+            yield from _value((name,), amount, lines.get(name), MONEY)
 
 
 def _breakdowns(wanted: Mapping[str, Any], decision: Decision) -> Iterator[Difference]:
@@ -94,8 +99,11 @@ def _breakdowns(wanted: Mapping[str, Any], decision: Decision) -> Iterator[Diffe
             if len(row) != len(table.columns):
                 yield (name,), f"{len(table.columns)} 列 / {len(table.columns)} columns", f"第{index}行写了{len(row)}列 / row {index} has {len(row)}"
                 continue
-            for column, cell, value in zip(table.columns, row, values, strict=True):
+            for place, (column, cell, value) in enumerate(zip(table.columns, row, values, strict=True)):
                 for _, one, found in _value((), cell, value, column.type):
+                    if isinstance(one, Misread):
+                        yield (name, index - 1, place), one, found
+                        continue
                     yield (name,), f"第{index}行 {column.name} {one} / row {index} {column.name} {one}", found
 
 
@@ -178,20 +186,19 @@ EXPECTABLE: Final = tuple(_COMPARED)
 
 def _value(path: tuple[str, ...], wanted: Any, value: Any, kind: Type) -> Iterator[Difference]:
     """Whether a value is as written in a case: ``unknown`` where it is not known, ``none`` for a stated absence."""
-    try:
-        same = value is None if wanted == "unknown" else value is not None and _same(wanted, value, kind)
-    except ValueError as error:
-        yield path, str(error), plain_value(value, kind)
-        return
-    if not same:
-        yield path, wanted, plain_value(value, kind)
+    found = "unknown" if value is None else plain_value(value, kind)
+    wrong = misread(wanted, kind)
+    if wrong is not None:
+        yield path, wrong, found
+    elif not (value is None if wanted == "unknown" else value is not None and _same(wanted, value, kind)):
+        yield path, wanted, found
 
 
 def _same(wanted: Any, value: Any, kind: Type) -> bool:
     if wanted == "none":
         return bool(value == kind.absent)
     if kind.name == "amount":
-        return bool(round_half(value, kind.den) == scalar(wanted, MONEY))
+        return bool(round_half(value, kind.den) == read_expected(wanted, kind))
     if kind.name in ("enum", "text"):
         return bool(value == wanted)
-    return bool(scalar(wanted, kind.required()) == value)
+    return bool(read_expected(wanted, kind) == value)
