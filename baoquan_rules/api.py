@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Lock
@@ -22,7 +22,7 @@ from baoquan_rules.authoring import (
     read_yaml,
 )
 from baoquan_rules.compiler.compile import compile_program, readings
-from baoquan_rules.compiler.expected import misnamed
+from baoquan_rules.compiler.expected import misnamed, misvalued
 from baoquan_rules.compiler.program import Program
 from baoquan_rules.compiler.texts import texts_of
 from baoquan_rules.compiler.units import World
@@ -68,7 +68,11 @@ def rulebook_files() -> tuple[Path, ...]:
 
 @dataclass(slots=True, repr=False)
 class Library:
-    """Products, rulebook, law and company rules, read and checked; programs are compiled when first used. Thread-safe."""
+    """Products, rulebook, law and company rules, read and checked; programs are compiled when first used. Thread-safe.
+
+    Pickled, it is the folder it was read from and its digests: the other process reads its own (once), and refuses where
+    the files there are others.
+    """
 
     world: World
     products: Mapping[str, Product]
@@ -77,6 +81,21 @@ class Library:
     """Products left out because their files have problems, by code; only where `load` was asked to leave them out."""
     _ready: dict[tuple[str, str, str, str], Readings] = field(default_factory=dict)
     _lock: Any = field(default_factory=Lock)
+    _folder: Path | None = None
+    """Where ``load`` read it from."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        if self._folder is None:
+            raise _unsendable("这个产品库不是由 load() 读入的", "this library was not read by load()")
+        return _same_library, (str(self._folder), self._stamp())
+
+    def _stamp(self) -> tuple[tuple[str, str], ...]:
+        """What the library was made of: the digests of its files, and the code of the products left out."""
+        products = {f"product {code}": product.digest for code, product in self.products.items()}
+        return tuple(sorted({**self.digests, **products, **dict.fromkeys(self.unfinished, "")}.items()))
+
+    def __deepcopy__(self, _: Any) -> "Library":
+        return self  # what it holds never changes, but for programs compiled meanwhile
 
     def __repr__(self) -> str:
         return f"Library({len(self.products)} products, {len(self.services)} services)"
@@ -224,10 +243,38 @@ def _read_library(folder: Path, *, strict: bool = False) -> tuple[Library, list[
                 "BQ330", f"产品代码 {product.code} 已经用在 {other}", f"the product code {product.code} is already used in {other}", "换一个代码 / choose another code"))  # fmt: skip
             continue
         products[product.code] = product
-    return Library(world, products, {**digests, "company": company_digest}, unfinished), problems
+    return Library(world, products, {**digests, "company": company_digest}, unfinished, _folder=folder.resolve()), problems
 
 
 _PACKAGED: list[Library] = []
+_ARRIVED: dict[tuple[str, Any], Library] = {}
+"""Libraries that came pickled, so that a thousand decisions from another process read their folder once."""
+
+
+def _same_library(folder: str, stamp: tuple[tuple[str, str], ...]) -> Library:
+    """The library that another process pickled, read here.
+
+    Raises:
+        WrongUse: the files here are not those that it was made of.
+        ProductInvalid: they have problems.
+    """
+    if Path(folder) == products_folder().resolve() and load()._stamp() == stamp:
+        return load()
+    known = _ARRIVED.get((folder, stamp))
+    if known is None:
+        known = load(folder, leave_out_unfinished=True)
+        if known._stamp() != stamp:
+            other = ", ".join(dict.fromkeys(name for name, _ in sorted(set(known._stamp()) ^ set(stamp))))
+            raise _unsendable(f"{folder} 的文件与送来的不同（{other}）", f"the files of {folder} are not those it was made of ({other})")
+        if len(_ARRIVED) >= 4:
+            _ARRIVED.clear()
+        _ARRIVED[folder, stamp] = known
+    return known
+
+
+def _unsendable(zh: str, en: str) -> WrongUse:
+    return WrongUse([Problem("BQ901", f"不能在进程之间传送：{zh}", None, "传送 decision.to_json() 的文字",
+                             message_en=f"cannot be sent between processes: {en}", hint_en="send the text of decision.to_json()")])  # fmt: skip
 
 
 def load(path: str | Path | None = None, *, leave_out_unfinished: bool = False) -> Library:
@@ -308,22 +355,44 @@ def _compile_problems(library: Library, product: Product, version: Version, serv
 
 
 def _case_problems(path: Path, library: Library) -> Iterator[Problem]:
-    """What is wrong with the cases of a file: their form, their facts, and the names they use."""
-    cases, problems = read_cases(path, library)
+    """What is wrong with the cases of a file: their form, their facts, and the names and values they expect.
+
+    All at once: a case with problems is tested as far as it can be read.
+    """
+    read, problems = _read_cases(path, library)
     yield from problems
     programs: dict[tuple[str, str, str], Program | None] = {}
-    for case in cases:
-        try:
-            product, version = _chosen(case, library)
-        except CaseInvalid as invalid:
-            yield from invalid.problems
+    for case, _ in read:
+        if not case.product or not case.service:
             continue
-        key = (product.code, version.id, case.service)
-        if key not in programs:
-            programs[key] = compile_program(library.world, product, version, case.service)[0]
-        program = programs[key]
-        if program is not None:
-            yield from misnamed(case, program, library.vocabulary)
+        versions, wrong = _versions(case, library, problems)
+        yield from _not_yet(wrong, problems)
+        found: list[dict[tuple[str, Span | None], Problem]] = []
+        for product, version in versions:
+            key = (product.code, version.id, case.service)
+            if key not in programs:
+                programs[key] = compile_program(library.world, product, version, case.service)[0]
+            program = programs[key]
+            if program is not None:
+                inside = (*misnamed(case, program, library.vocabulary), *misvalued(case, program))
+                found.append({(problem.code, problem.span): problem for problem in inside})
+        # Where the version is not known, a name is wrong that is wrong in every one.
+        common = [problem for key_of, problem in found[-1].items() if all(key_of in one for one in found)] if found else []
+        yield from _not_yet(common, problems)
+
+
+def _versions(case: Case, library: Library, known: Problems) -> tuple[list[tuple[Product, Version]], tuple[Problem, ...]]:
+    """The version that decides a case, or all of its product where the day of formation does not say which; and what is wrong."""
+    try:
+        return [_chosen(case, library)], ()
+    except CaseInvalid as invalid:
+        product = library.products.get(case.product)
+        if product is None or case.service not in library.services:
+            return [], tuple(invalid.problems)
+        # A day that is stated but cannot be read is not missing.
+        day = case.document.span(("facts", "policy", "formation_date")) if case.document is not None else None
+        unread = any(_inside(day, problem.span) for problem in known)
+        return [(product, version) for version in product.versions], () if unread else tuple(invalid.problems)
 
 
 def _products_of(given: Path) -> Path:
@@ -349,17 +418,40 @@ def _holds_cases(path: Path) -> bool:
 
 def read_cases(path: str | Path, library: Library | None = None) -> tuple[list[Case], Problems]:
     """The cases of a file (several, separated by ``---``), and what is wrong with them."""
-    library = library_of(library)
+    read, problems = _read_cases(path, library_of(library))
+    return [case for case, fits in read if fits], problems
+
+
+def _read_cases(path: str | Path, library: Library) -> tuple[list[tuple[Case, bool]], Problems]:
+    """The cases of a file and whether each fits the schema; of one that does not, what can be read."""
     documents, problems = read_documents(str(_path(path)))
     found = list(problems)
-    cases: list[Case] = []
+    cases: list[tuple[Case, bool]] = []
     for document in documents:
-        if not _fits(document, schema_of("cases", library.world), found):
-            continue
-        case, wrong = read_case_mapping(document.value, library.vocabulary, document)
-        found.extend(wrong)
-        cases.append(replace(case, facts=with_defaults(case.facts, library.vocabulary)))
+        unfit: list[Problem] = []
+        fits = _fits(document, schema_of("cases", library.world), unfit)
+        found.extend(unfit)
+        if isinstance(document.value, dict):
+            case, wrong = read_case_mapping(document.value, library.vocabulary, document)
+            found.extend(_not_yet(wrong, unfit))
+            cases.append((replace(case, facts=with_defaults(case.facts, library.vocabulary)), fits))
     return cases, Problems(found)
+
+
+def _not_yet(found: Iterable[Problem], known: Iterable[Problem]) -> Iterator[Problem]:
+    """The problems of places that none of the known ones speaks of."""
+    for problem in found:
+        # That something lacks a value is said of all of it here, and of its first key by the schema.
+        lacks = problem.code in ("BQ602", "BQ608")
+        if not any(_inside(problem.span, one.span) or (lacks and one.code == "BQ202" and _inside(one.span, problem.span)) for one in known):
+            yield problem
+
+
+def _inside(inner: Span | None, outer: Span | None) -> bool:
+    if inner is None or outer is None or inner.file != outer.file:
+        return False
+    starts = (outer.line, outer.column) <= (inner.line, inner.column)
+    return starts and (inner.end_line, inner.end_column) <= (outer.end_line, outer.end_column)
 
 
 def read_case(source: str | Path | Mapping[str, Any], library: Library | None = None) -> Case:
@@ -488,12 +580,30 @@ def _chosen(case: Case, library: Library) -> tuple[Product, Version]:
 
 def _decided(case: Case, library: Library, product: Product, version: Version, ready: Readings, engine: str) -> Decision:
     stamps = {"product": product.digest, "version": version.id, **library.digests, "calendar": calendar.CALENDAR_VERSION}
+    return decide_ready(case, ready, library.vocabulary, engine, stamps, _Again(case, library))
 
-    def again(changes: Mapping[str, Any], other: str | None) -> Decision:
-        facts = {key: value for key, value in {**case.facts, **changes}.items() if value is not None}
-        return decide(replace(case, facts=facts, service=other or case.service), library, engine="direct")
 
-    return decide_ready(case, ready, library.vocabulary, engine, stamps, again)
+@dataclass(frozen=True, slots=True)
+class _Again:
+    """Decides the case of a decision again: with some facts changed, or as it was in the process that it came from."""
+
+    case: Case
+    library: Library
+
+    def __call__(self, changes: Mapping[str, Any], other: str | None) -> Decision:
+        facts = {key: value for key, value in {**self.case.facts, **changes}.items() if value is not None}
+        return decide(replace(self.case, facts=facts, service=other or self.case.service), self.library, engine="direct")
+
+    def same(self, engine: str, stamps: Mapping[str, str]) -> Decision:
+        """The decision that another process pickled.
+
+        Raises:
+            WrongUse: this process would decide it by other files, or another version of them.
+        """
+        decision = decide(self.case, self.library, engine=engine)
+        if decision.stamps != stamps:
+            raise _unsendable("版本不同", "it was decided by other versions")
+        return decision
 
 
 def replay(text: str | bytes, library: Library | None = None) -> tuple[bool, tuple[str, ...]]:

@@ -24,6 +24,8 @@ class Fact:
     none_if_absent: bool = False
     required: bool = False
     words: Mapping[str, Words] = field(default_factory=dict)
+    can_change: bool = False
+    """Whether a person can still bring about another value; what has happened or was agreed cannot be changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,8 @@ class ListFact:
     sensitivity: tuple[str, ...] = ()
     required: bool = False
     none_if_absent: bool = False
+    can_change: bool = False
+    """Whether items can still be added."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +131,7 @@ def _fact(path: str, part: Part) -> Fact:
         part.plain("when_absent") == "none",
         bool(part.plain("required")),
         value_words(part),
+        bool(part.plain("can_change")),
     )
 
 
@@ -155,6 +160,7 @@ def _list(path: str, part: Part) -> ListFact:
         _roles(part),
         bool(part.plain("required")),
         part.plain("when_absent") == "none",
+        bool(part.plain("can_change")),
     )
 
 

@@ -1,9 +1,9 @@
 """Programs under every reading and the facts of a case -> a Decision: outcome, findings, figures, effects, deadlines."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 from baoquan_rules.compiler.program import BreakdownSlots, Cite, Column, Deadline, Notice, Program, Said
 from baoquan_rules.compiler.texts import Texts
@@ -86,6 +86,7 @@ class Due:
     count: int
     said: Said | None
     cites: tuple[Cite, ...]
+    facts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +113,23 @@ class Stamps(dict[str, str]):
     """Versions and digests: product, rulebook, law, company rules, calendar, engine."""
 
 
-@dataclass(frozen=True, repr=False)
+class Again(Protocol):
+    """Decides a case again."""
+
+    def __call__(self, changes: Mapping[str, Any], other: str | None, /) -> "Decision":
+        """With some facts changed (engine values by path), as another service if named."""
+
+    def same(self, engine: str, stamps: Mapping[str, str]) -> "Decision":
+        """As it was decided before, by the engine and versions named."""
+
+
+@dataclass(frozen=True, repr=False, eq=False)
 class Decision:
     """The decision of one case. Everything in it follows from the case and the pinned versions; nothing reads a clock.
+
+    Two decisions are equal where they decide the same case (its name, product, service and facts) by the same versions
+    and engine with the same outcome: nothing else could then be different. A decision never changes, so a copy of it is
+    the decision itself. Pickled, it is its case, and is decided again where it is read.
 
     Shown (``repr``) without facts or values: those are personal data, and a log is no place for them.
     """
@@ -130,10 +145,39 @@ class Decision:
     stamps: Mapping[str, str]
     _texts: Texts = field(repr=False, compare=False)
     _vocabulary: Vocabulary = field(repr=False, compare=False)
-    _again: "Callable[[Mapping[str, Any], str | None], Decision]" = field(repr=False, compare=False)
+    _again: Again = field(repr=False, compare=False)
 
     def __repr__(self) -> str:
         return f"Decision({self.service} of {self.program.product}: {self.outcome})"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Decision):
+            return NotImplemented
+        return self is other or (self._key == other._key and self._decided == other._decided)
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+    @property
+    def _decided(self) -> tuple[Any, ...]:
+        """What was decided, by what."""
+        case = self.case
+        return case.name, case.facts, case.as_of, self.stamps
+
+    @property
+    def _key(self) -> tuple[str, ...]:
+        """What of it can be hashed and tells most decisions apart without a look into long lists."""
+        case = self.case
+        return case.product, self.service, self.engine, self.outcome, *(f"{path}={case.facts.get(path)}" for path in ("request.id", "policy.id", "decision.date"))
+
+    def __copy__(self) -> "Decision":
+        return self
+
+    def __deepcopy__(self, _: Any) -> "Decision":
+        return self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return self._again.same, (self.engine, dict(self.stamps))
 
     @property
     def service(self) -> str:
@@ -313,7 +357,7 @@ class Decision:
         if start is None:
             return None
         return Due(deadline.name, deadline.label, deadline.who, start, last, earliest, latest, deadline.unit, deadline.count,
-                   deadline.says, deadline.cites)  # fmt: skip
+                   deadline.says, deadline.cites, deadline.facts)  # fmt: skip
 
     def notices(self, reader: str) -> tuple[Notice, ...]:
         """The sentences that go with the outcome for a reader."""
@@ -350,7 +394,10 @@ class Decision:
         return page(self, lang)
 
     def what_would_change(self) -> "tuple[Any, ...]":
-        """The smallest changes of facts that would change the answer, each verified by deciding again."""
+        """Changes that somebody can still bring about and that would change the answer, each verified by deciding again.
+
+        At most 16 decisions are made, so for a case with much open or a clause that cannot be cured there may be none.
+        """
         from baoquan_rules.decision.search import what_would_change
 
         return what_would_change(self)
@@ -368,7 +415,7 @@ def decide(
     vocabulary: Vocabulary,
     engine: str,
     stamps: Mapping[str, str],
-    again: "Callable[[Mapping[str, Any], str | None], Decision]",
+    again: Again,
 ) -> Decision:
     """The decision under all readings of what the case leaves open; the first of ``ready`` is the customer's safe one."""
     first = ready[0]

@@ -1,11 +1,13 @@
 """A decision -> what would change it, and what else the customer could do: found by search, verified by deciding again.
 
 The search lies outside the language. Candidates come from the nodes of an open condition: the other side of a
-comparison, the words of a closed list, a document that is asked for. None is reported that was not decided anew.
+comparison, the words of a closed list, a document that is asked for. Only facts that somebody can still bring about
+(``can_change`` in the vocabulary) are tried: nobody can be advised to have another date of birth, or to have paid in
+time. None is reported that was not decided anew.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from baoquan_rules.compiler.program import Said
@@ -19,8 +21,11 @@ from baoquan_rules.language.facts import FactList
 from baoquan_rules.language.nodes import Call, Each, Literal, Node, Read, children, walk
 from baoquan_rules.language.types import Type
 
-MOST_TRIED = 24
-"""The most changes tried for one condition."""
+MOST_DECISIONS = 16
+"""The most decisions that one search makes: it never takes longer than these."""
+MOST_TRIED = 6
+"""The most changes tried for one condition, so that one that cannot be cured leaves something for the others."""
+DAY = 86400
 
 _MIRROR = {"le": "ge", "ge": "le", "lt": "gt", "gt": "lt", "eq": "eq", "ne": "ne"}
 
@@ -35,14 +40,41 @@ class FactChange:
     after: Any
     type: Type
     words: Mapping[str, Words]
+    fields: Mapping[str, Fact | ListFact] = field(default_factory=dict)
+    """Of a list of records, what each of its items states."""
 
     def text(self, lang: str = "zh") -> str:
         """The change in one line."""
         name = self.label.of(lang)
         if isinstance(self.after, FactList):
-            return f"{name}：补齐" if lang == "zh" else f"{name}: complete"
-        before, after = (show_value(value, self.type, lang, self.words) for value in (self.before, self.after))
-        return f"{name}：{before} → {after}" if lang == "zh" else f"{name}: {before} → {after}"
+            what = "；".join(self._items(lang)) if lang == "zh" else "; ".join(self._items(lang))
+        else:
+            what = _arrow(self.before, self.after, self.type, self.words, lang)
+        return f"{name}：{what}" if lang == "zh" else f"{name}: {what}"
+
+    def _items(self, lang: str) -> Iterator[str]:
+        """What becomes of the items of a list: those that change, those that come to it; else that it is complete."""
+        known = self.before.items if isinstance(self.before, FactList) else ()
+        changed = [(one, other) for one, other in zip(known, self.after.items, strict=False) if one != other]
+        for before, after in changed:
+            for key, inner in self.fields.items():
+                if isinstance(inner, Fact) and before.get(key) != after.get(key):
+                    what = _arrow(before.get(key), after.get(key), inner.type, inner.words, lang)
+                    yield f"{inner.label.zh}由{what}" if lang == "zh" else f"{inner.label.en} {what}"
+        for item in self.after.items[len(known) :]:
+            parts = [
+                f"{inner.label.of(lang)} {show_value(item[key], inner.type, lang, inner.words)}"
+                for key, inner in self.fields.items()
+                if isinstance(inner, Fact) and item.get(key, inner.type.absent) != inner.type.absent
+            ]
+            yield f"增加一项（{'，'.join(parts)}）" if lang == "zh" else f"one more ({', '.join(parts)})"
+        if not changed and len(self.after.items) == len(known):
+            yield "补齐" if lang == "zh" else "complete"
+
+
+def _arrow(before: Any, after: Any, kind: Type, words: Mapping[str, Words], lang: str) -> str:
+    one, other = (show_value(value, kind, lang, words) for value in (before, after))
+    return f"{one} → {other}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,57 +108,135 @@ class Option:
 
 
 def what_would_change(decision: Decision) -> tuple[WouldChange, ...]:
-    """For each open condition the first change of facts that makes it hold; at the end all of them together."""
-    found: list[WouldChange] = []
+    """For each open condition the first change that makes it hold; all of them together where only that does more.
+
+    Only facts that somebody can still bring about are tried, in at most ``MOST_DECISIONS`` decisions; a condition that
+    no such change makes hold has none here. A change that makes several conditions hold is named once, for all of them.
+    """
+    search = _Search(decision)
+    found: list[_Found] = []
     for finding in decision.findings:
-        if finding.open and not finding.condition.secret:
-            change = _change(decision, finding)
-            if change is not None:
-                found.append(change)
-    if len(found) < 2:
-        return tuple(found)
-    merged: dict[str, FactChange] = {}
-    for one in (change for each in found for change in each.changes):
-        known = merged.get(one.path)
-        merged[one.path] = one if known is None else replace(one, after=_merge(known.after, one.after))
-    outcome = decision.again({path: change.after for path, change in merged.items()}).outcome
-    names = tuple(name for each in found for name in each.conditions)
-    return (*found, WouldChange(names, tuple(merged.values()), outcome))
+        if not finding.open or finding.condition.secret:
+            continue
+        known = next((one for one in found if _holds(one.decided, finding)), None)
+        if known is not None:
+            known.conditions.append(finding.name)
+        elif (one := search.first(finding)) is not None:
+            found.append(one)
+    together = search.together(found)
+    return tuple(
+        WouldChange(tuple(one.conditions), tuple(_fact_change(decision, p, v) for p, v in one.changes.items()), one.decided.outcome)
+        for one in (*found, *together)
+    )
 
 
-def _merge(one: Any, other: Any) -> Any:
-    """Two changes of one list add up."""
-    if isinstance(one, FactList) and isinstance(other, FactList):
-        extra = tuple(item for item in other.items if item not in one.items)
-        return FactList(one.items + extra, True)
-    return other
+@dataclass(slots=True)
+class _Found:
+    """Changes that were decided, and the open conditions that hold then."""
+
+    conditions: list[str]
+    changes: dict[str, Any]
+    decided: Decision
 
 
-def _change(decision: Decision, finding: Finding) -> WouldChange | None:
-    tried = 0
-    for start in _starts(decision, finding):
-        base = decision.again(start) if start else decision
-        seen: list[tuple[str, Any]] = []
-        for path, value in _candidates(base, finding):
-            if (path, value) in seen or value == base.case.facts.get(path):
-                continue
-            seen.append((path, value))
-            tried += 1
-            if tried > MOST_TRIED:
+@dataclass(slots=True)
+class _Search:
+    """Decides again, a bounded number of times."""
+
+    decision: Decision
+    left: int = MOST_DECISIONS
+
+    def decide(self, changes: Mapping[str, Any]) -> Decision | None:
+        """The decision after the changes; ``None`` where no more may be made."""
+        if self.left <= 0:
+            return None
+        self.left -= 1
+        return self.decision.again(changes)
+
+    def first(self, finding: Finding) -> _Found | None:
+        """The first change that makes a condition hold and nothing worse."""
+        tried: list[dict[str, Any]] = []
+        for start in _starts(self.decision, finding):
+            base = self.decide(start) if start else self.decision
+            if base is None:
                 return None
-            again = base.again({path: value})
-            verdict = next((f.verdict for f in again.findings if f.name == finding.name), "unknown")
-            if verdict in ("holds", "not_applicable") and not _worse(decision, again):
-                both = {**start, path: value}
-                return WouldChange((finding.name,), tuple(_fact_change(decision, p, v) for p, v in both.items()), again.outcome)
-    return None
+            if start and self._cures(base, finding):
+                return self._least(finding, start, base)
+            for path, value in _candidates(base, finding):
+                changes = {**start, path: value}
+                if changes in tried or not _possible(base, path, value):
+                    continue
+                tried.append(changes)
+                if len(tried) > MOST_TRIED:
+                    return None
+                decided = self.decide(changes)
+                if decided is None:
+                    return None
+                if self._cures(decided, finding):
+                    return self._least(finding, changes, decided)
+        return None
+
+    def _cures(self, decided: Decision, finding: Finding) -> bool:
+        return _holds(decided, finding) and not _worse(self.decision, decided)
+
+    def _least(self, finding: Finding, changes: dict[str, Any], decided: Decision) -> _Found:
+        """The same without what it does not need."""
+        for path in tuple(changes) if len(changes) > 1 else ():
+            fewer = {key: value for key, value in changes.items() if key != path}
+            less = self.decide(fewer) if fewer else None
+            if less is not None and self._cures(less, finding):
+                changes, decided = fewer, less
+        return _Found([finding.name], changes, decided)
+
+    def together(self, found: list[_Found]) -> Iterator[_Found]:
+        """All changes at once, where that comes to an outcome that none of them comes to alone."""
+        if len(found) < 2:
+            return
+        merged: dict[str, Any] = {}
+        for path, value in (pair for one in found for pair in one.changes.items()):
+            merged[path] = _merge(self.decision.case.facts.get(path), merged[path], value) if path in merged else value
+        decided = self.decide(merged)
+        if decided is not None and decided.outcome not in {self.decision.outcome, *(one.decided.outcome for one in found)}:
+            yield _Found([name for one in found for name in one.conditions], merged, decided)
+
+
+def _holds(decided: Decision, finding: Finding) -> bool:
+    return any(f.name == finding.name and f.verdict in ("holds", "not_applicable") for f in decided.findings)
+
+
+def _possible(decision: Decision, path: str, value: Any) -> bool:
+    """Whether somebody can still bring this about: a time that has come stays, and nothing can be done before today."""
+    fact, known = decision._vocabulary.facts[path], decision.case.facts.get(path)
+    if value == known or (not fact.can_change and not isinstance(fact, ListFact)):
+        return False
+    if not isinstance(fact, Fact) or fact.type.name not in ("date", "instant"):
+        return True
+    today = decision.case.facts.get("decision.date")
+    if today is None:
+        return False
+    if fact.type.name == "date":
+        return bool(value >= today or (value == fact.type.absent and known is not None))
+    happened = known is not None and known != fact.type.absent and known < (today + 1) * DAY
+    return not happened and today * DAY <= value < (today + 1) * DAY
+
+
+def _merge(before: Any, one: Any, other: Any) -> Any:
+    """Two changes of one list add up: what either changes in its items, and the items that either adds."""
+    if not isinstance(one, FactList) or not isinstance(other, FactList):
+        return other
+    known = before.items if isinstance(before, FactList) else ()
+    kept = tuple(b if b != a else c for a, b, c in zip(known, one.items, other.items, strict=False))
+    added = one.items[len(known) :]
+    return FactList((*kept, *added, *(item for item in other.items[len(known) :] if item not in added)), one.complete or other.complete)
 
 
 def _fact_change(decision: Decision, path: str, after: Any) -> FactChange:
     vocabulary = decision._vocabulary
     fact = vocabulary.facts[path]
-    words = fact.words if isinstance(fact, Fact) else {}
-    return FactChange(path, vocabulary.label(path), decision.case.facts.get(path), after, fact.type, words)
+    before = decision.case.facts.get(path)
+    if isinstance(fact, ListFact):
+        return FactChange(path, fact.label, before, after, fact.type, {}, fact.fields)
+    return FactChange(path, fact.label, before, after, fact.type, fact.words)
 
 
 def _starts(decision: Decision, finding: Finding) -> Iterator[dict[str, Any]]:
@@ -138,10 +248,14 @@ def _starts(decision: Decision, finding: Finding) -> Iterator[dict[str, Any]]:
     days: dict[str, Any] = {}
     for item in decision.missing:
         fact = decision._vocabulary.facts.get(item.path)
-        if finding.name in item.conditions and isinstance(fact, Fact) and fact.type.name in ("date", "instant"):
-            days[item.path] = today * 86400 if fact.type.name == "instant" else today
+        if finding.name in item.conditions and isinstance(fact, Fact) and fact.can_change and fact.type.name in ("date", "instant"):
+            days[item.path] = _now(fact.type, today)
     if days:
         yield days
+
+
+def _now(kind: Type, today: int) -> int:
+    return today * DAY if kind.name == "instant" else today
 
 
 def _worse(before: Decision, after: Decision) -> bool:
@@ -152,24 +266,53 @@ def _worse(before: Decision, after: Decision) -> bool:
 
 def _candidates(decision: Decision, finding: Finding) -> Iterator[tuple[str, Any]]:
     vocabulary = decision._vocabulary
-    node = decision.program.nodes[finding.condition.test]
     if finding.offer is not None and "request.amount" in vocabulary.facts:
         yield "request.amount", finding.offer
-    for part in walk(node):
-        if isinstance(part, Call) and part.op in _MIRROR:
-            yield from _comparison(decision, part)
-        if isinstance(part, Call) and part.op == "any" and isinstance(part.args[0], Each):
-            yield from _item(decision, part.args[0], vocabulary)
-    for part in walk(node):
-        if isinstance(part, Read) and not part.name.startswith("#"):
-            yield from _plain(decision, part, vocabulary)
+    comparisons, adds, reads = _levers(decision, finding.condition.test)
+    for comparison in comparisons:
+        yield from _comparison(decision, comparison)
+    for over in adds:
+        yield from _item(decision, over, vocabulary)
+    for read in reads:
+        yield from _plain(decision, read, vocabulary)
+
+
+def _levers(decision: Decision, slot: int) -> tuple[tuple[Call, ...], tuple[Each, ...], tuple[Read, ...]]:
+    """Where facts that can change stand in a condition: compared with something, in a list that is asked for an item, or read.
+
+    A condition may rest on thousands of nodes that are the same for every case, so this is worked out once for a program.
+    """
+    memo = decision.program.memo
+    if ("levers", slot) not in memo:
+        facts = decision._vocabulary.facts
+        comparisons: list[Call] = []
+        adds: list[Each] = []
+        reads: list[Read] = []
+        for node in walk(decision.program.nodes[slot]):
+            match node:
+                case Call(op="any", args=(Each(over=Read() as over) as each, *_)) if _can_change(facts.get(over.name)):
+                    adds.append(each)
+                case Call(args=(one, other)) if node.op in _MIRROR and any(_can_change(facts.get(fact.name)) for fact, _ in (_fact(one), _fact(other)) if fact is not None):
+                    comparisons.append(node)
+                case Read() if _can_change(facts.get(node.name)):
+                    reads.append(node)
+        memo["levers", slot] = tuple(comparisons), tuple(adds), tuple(reads)
+    found: tuple[tuple[Call, ...], tuple[Each, ...], tuple[Read, ...]] = memo["levers", slot]
+    return found
+
+
+def _can_change(fact: Fact | ListFact | None) -> bool:
+    """Whether a fact, or a value of a list's items, can still change."""
+    if isinstance(fact, ListFact):
+        return fact.can_change or any(inner.can_change for inner in fact.fields.values())
+    return fact is not None and fact.can_change
 
 
 def _comparison(decision: Decision, node: Call) -> Iterator[tuple[str, Any]]:
     """Where a fact stands against a known value: the value, and one step beyond it."""
     for mine, other, op in ((node.args[0], node.args[1], node.op), (node.args[1], node.args[0], _MIRROR[node.op])):
         fact, scale = _fact(mine)
-        if fact is None:
+        if fact is None or not _can_change(decision._vocabulary.facts[fact.name]):
             continue
         try:
             bound = decision.derivation.value(other)
@@ -180,8 +323,7 @@ def _comparison(decision: Decision, node: Call) -> Iterator[tuple[str, Any]]:
         if not fact.type.numeric:
             yield fact.name, bound
             continue
-        step = 1 if scale == 1 else scale
-        for value in (bound * scale, (bound + (1 if op in ("gt", "ne") else -1)) * scale if step else bound):
+        for value in (bound * scale, (bound + (1 if op in ("gt", "ne") else -1)) * scale):
             if fact.type.low <= value <= fact.type.high:
                 yield fact.name, value
 
@@ -192,7 +334,7 @@ def _fact(node: Node) -> tuple[Read | None, int]:
         case Read() if not node.name.startswith("#") and node.type.name != "list":
             return node, 1
         case Call(op="date_of", args=(Read() as inner,)) if not inner.name.startswith("#"):
-            return inner, 86400
+            return inner, DAY
         case Call(op="otherwise", args=(Read() as inner, *_)) if not inner.name.startswith("#"):
             return inner, 1
     return None, 1
@@ -201,19 +343,49 @@ def _fact(node: Node) -> tuple[Read | None, int]:
 def _plain(decision: Decision, node: Read, vocabulary: Vocabulary) -> Iterator[tuple[str, Any]]:
     fact = vocabulary.facts.get(node.name)
     if isinstance(fact, ListFact):
-        found = decision.case.facts.get(node.name)
-        yield node.name, FactList(found.items if isinstance(found, FactList) else (), True)
+        yield from _items(decision, fact)
+    if not isinstance(fact, Fact) or not fact.can_change:
         return
-    if fact is None:
-        return
+    yield from ((node.name, value) for value in _values(fact, decision.case.facts.get("decision.date")))
     if fact.type.optional:
         yield node.name, fact.type.absent
+
+
+def _values(fact: Fact, today: Any) -> Iterator[Any]:
+    """The values that a fact could come to have, where they can be listed."""
     match fact.type.name:
         case "bool":
-            known = decision.case.facts.get(node.name)
-            yield from ((node.name, value) for value in (True, False) if value is not known)
+            yield from (True, False)
         case "enum":
-            yield from ((node.name, word) for word in fact.type.values)
+            yield from fact.type.values
+        case "date" | "instant" if today is not None:
+            yield _now(fact.type, today)
+
+
+def _items(decision: Decision, fact: ListFact) -> Iterator[tuple[str, Any]]:
+    """The list known to be complete, where items can still come to it; and a value changed in its items.
+
+    One item at a time (a hold lifted, an open request withdrawn), then in all: where one of two is lifted, the other stays.
+    """
+    found = decision.case.facts.get(fact.path)
+    items = found.items if isinstance(found, FactList) else ()
+    if fact.can_change and not (isinstance(found, FactList) and found.complete):
+        yield fact.path, FactList(items, True)
+    if not isinstance(found, FactList):
+        return
+    for key, inner in fact.fields.items():
+        if not isinstance(inner, Fact) or not inner.can_change:
+            continue
+        for value in _values(inner, decision.case.facts.get("decision.date")):
+            able = [i for i, item in enumerate(items) if item.get(key) != value and _open(inner, item.get(key))]
+            for chosen in (*([i] for i in able), *([able] if len(able) > 1 else ())):
+                changed = (({**item, key: value} if i in chosen else item) for i, item in enumerate(items))
+                yield fact.path, FactList(tuple(changed), found.complete)
+
+
+def _open(fact: Fact, known: Any) -> bool:
+    """Whether a value of an item can still come about: a time that is stated has come."""
+    return fact.type.name != "instant" or known is None or known == fact.type.absent
 
 
 def _item(decision: Decision, node: Each, vocabulary: Vocabulary) -> Iterator[tuple[str, Any]]:
@@ -221,7 +393,7 @@ def _item(decision: Decision, node: Each, vocabulary: Vocabulary) -> Iterator[tu
     if not isinstance(node.over, Read) or node.over.name.startswith("#"):
         return
     fact = vocabulary.facts.get(node.over.name)
-    if not isinstance(fact, ListFact) or not fact.fields:
+    if not isinstance(fact, ListFact) or not fact.fields or not fact.can_change:
         return
     item: dict[str, Any] = {}
     for name, inner in fact.fields.items():
@@ -233,7 +405,7 @@ def _item(decision: Decision, node: Each, vocabulary: Vocabulary) -> Iterator[tu
         order = fact.fields[fact.order]
         if at is None or not isinstance(order, Fact):
             return
-        item[fact.order] = at * 86400 if order.type.name == "instant" else at
+        item[fact.order] = _now(order.type, at)
     known = decision.case.facts.get(node.over.name)
     items = known.items if isinstance(known, FactList) else ()
     yield node.over.name, FactList((*items, item), True)
