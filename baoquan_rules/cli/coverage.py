@@ -18,7 +18,8 @@ VERDICTS = ("holds", "fails", "unknown", "not_applicable")
 class Covered:
     """One condition of one service: how many cases came to each verdict; `possible` are those it can come to.
 
-    A condition that every product decides by its clauses alone can never be unknown.
+    A condition that every product decides by its clauses alone can never be unknown, and one that the company's rules
+    have arise in every case always applies.
     """
 
     service: str
@@ -38,6 +39,7 @@ def coverage(results: Iterable[CaseResult], library: Library) -> list[Covered]:
     possible: dict[tuple[str, str], tuple[str, ...]] = {}
     owner: dict[tuple[str, str], str] = {}
     open_: set[tuple[str, str]] = set()
+    spared: set[tuple[str, str]] = set()
     for name, service in library.services.items():
         for origin, condition, arises in _conditions(service, library):
             owner[name, condition] = origin
@@ -55,9 +57,13 @@ def coverage(results: Iterable[CaseResult], library: Library) -> list[Covered]:
             possible.setdefault(key, VERDICTS if finding.condition.when is not None else VERDICTS[:3])
             if not isinstance(program.nodes[finding.condition.test], Literal):
                 open_.add(key)
+            when = None if finding.condition.when is None else program.nodes[finding.condition.when]
+            if when is not None and not (isinstance(when, Literal) and when.value is True):
+                spared.add(key)
+    can = {"unknown": open_, "not_applicable": spared}
     return [
-        Covered(name, condition, counts, tuple(v for v in possible[name, condition] if v != "unknown" or (name, condition) in open_))
-        for (name, condition), counts in seen.items()
+        Covered(*key, counts, tuple(verdict for verdict in possible[key] if verdict not in can or key in can[verdict]))
+        for key, counts in seen.items()
     ]
 
 
