@@ -85,8 +85,7 @@ class ServiceCase:
         """Where the case stands."""
         decision = self.decision(at)
         stage = self._stage(decision)
-        rules = casework()
-        may = tuple(kind for kind in rules.events.values() if _lets_in(stage.name, kind.name))
+        may = _may_enter(stage)
         if not stage.outcomes:
             return Status(stage, decision, (), (), may)
         left = tuple(finding for finding in decision.findings if finding.open and not finding.condition.secret)
@@ -103,9 +102,10 @@ class ServiceCase:
         kind = self._kind(event)
         self._in_time(event)
         stage = self._stage(self.decision(event.at))
-        if not _lets_in(stage.name, kind.name):
-            now = "、".join(one.label.zh for one in casework().events.values() if _lets_in(stage.name, one.name)) or "没有"
-            en = ", ".join(one.label.en for one in casework().events.values() if _lets_in(stage.name, one.name)) or "nothing"
+        may = _may_enter(stage)
+        if kind not in may:
+            now = "、".join(one.label.zh for one in may) or "没有"
+            en = ", ".join(one.label.en for one in may) or "nothing"
             raise refused("BQ651", f"现在是“{stage.label.zh}”阶段，不能记录“{kind.label.zh}”", f"in the stage of {stage.label.en}, “{kind.label.en}” cannot be entered",
                           f"现在可以记录：{now}", f"what can be entered now: {en}")  # fmt: skip
         self._apart(event, kind)
@@ -246,8 +246,10 @@ def _rules() -> tuple[host.Rule, ...]:
     )
 
 
-def _lets_in(stage: str, kind: str) -> bool:
-    return kind in host.fire(_rules(), {"stage": stage})
+def _may_enter(stage: Stage) -> tuple[EventKind, ...]:
+    """The events that a stage lets in."""
+    fired = host.fire(_rules(), {"stage": stage.name})
+    return tuple(kind for kind in casework().events.values() if kind.name in fired)
 
 
 __all__ = ("ServiceCase", "Status", "casework", "open_case", "resume")

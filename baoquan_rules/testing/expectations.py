@@ -15,6 +15,8 @@ from baoquan_rules.language.types import MONEY, Type
 
 Difference = tuple[tuple[str | int, ...], Any, Any]
 """Where in ``expect``, what was wanted (or why that cannot be read), and what was found."""
+Compare = Callable[[Any, Decision], Iterator[Difference]]
+"""From what is wanted and a decision to what differs."""
 
 
 def differences(case: Case, decision: Decision) -> tuple[Problem, ...]:
@@ -44,19 +46,15 @@ def _differences(expect: Mapping[str, Any], decision: Decision) -> Iterator[Diff
             yield (key, *path), one, found
 
 
-def _outcome(wanted: Any, decision: Decision) -> Iterator[Difference]:
-    if wanted != decision.outcome:
-        yield (), wanted, decision.outcome
+def _attribute(name: str) -> Compare:
+    """What a case expects of an attribute of the decision, word for word."""
 
+    def compare(wanted: Any, decision: Decision) -> Iterator[Difference]:
+        found = getattr(decision, name)
+        if wanted != found:
+            yield (), wanted, found
 
-def _basis(wanted: Any, decision: Decision) -> Iterator[Difference]:
-    if wanted != decision.basis:
-        yield (), wanted, decision.basis
-
-
-def _interpretation(wanted: Any, decision: Decision) -> Iterator[Difference]:
-    if wanted != decision.interpretation:
-        yield (), wanted, decision.interpretation
+    return compare
 
 
 def _figures(wanted: Mapping[str, Any], decision: Decision) -> Iterator[Difference]:
@@ -165,10 +163,10 @@ def _readings(wanted: list[str], decision: Decision) -> Iterator[Difference]:
         yield (), wanted, seen
 
 
-_COMPARED: Final[Mapping[str, Callable[[Any, Decision], Iterator[Difference]]]] = {
-    "outcome": _outcome,
-    "basis": _basis,
-    "interpretation": _interpretation,
+_COMPARED: Final[Mapping[str, Compare]] = {
+    "outcome": _attribute("outcome"),
+    "basis": _attribute("basis"),
+    "interpretation": _attribute("interpretation"),
     "figures": _figures,
     "findings": _findings,
     "settlement": _settlement,
