@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from baoquan_rules.api import Library
-from baoquan_rules.contract.rulebook import Service
+from baoquan_rules.contract.rulebook import Service, conditions_of
 from baoquan_rules.language.nodes import Literal
 from baoquan_rules.testing.cases import CaseResult
 
@@ -69,13 +69,7 @@ def coverage(results: Iterable[CaseResult], library: Library) -> list[Covered]:
 
 def _conditions(service: Service, library: Library) -> Iterable[tuple[str, str, bool]]:
     """Where each of a service's conditions stands, its name, and whether it has a `when`."""
-    left_out = service.part.plain("without", []) or []
-    for gate in service.gates:
-        owner = library.world.services.get(gate)
-        for name, condition in owner.conditions.items() if owner is not None else ():
-            if name not in left_out:
-                yield gate, name, condition.when is not None
-    for name, condition in service.conditions.items():
-        yield service.name, name, condition.when is not None
+    for owner, condition in conditions_of(service, library.world.services):
+        yield owner.name, condition.name, condition.when is not None
     for part in service.documents:
         yield service.name, f"document.{part.plain('name', part.plain('kind'))}", part.get("when") is not None

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from baoquan_rules.api import Library
-from baoquan_rules.contract.part import Part, Words
-from baoquan_rules.contract.rulebook import Condition, Parameter, Service
+from baoquan_rules.contract.part import Words
+from baoquan_rules.contract.rulebook import Condition, Parameter, Service, conditions_of, document_label
 from baoquan_rules.contract.scalars import show_value
 
 _KIND = {
@@ -53,24 +53,13 @@ def _service(service: Service, library: Library) -> Iterator[str]:
                 _row(f"`{owner.clause}.{key}`", spec.label.zh, spec.label.en, _default(spec))
                 for key, spec in owner.parameters.items()
             )
-    conditions = list(_conditions(service, library))
+    conditions = [one for _, one in conditions_of(service, library.world.services)]
     if conditions:
         yield from ("", "**条件 / conditions**", "", "| | 条件 | condition | 不满足时 / if it fails | 依据 / rests on |", "|---|---|---|---|---|")
         yield from (_row(one.id, one.label.zh, one.label.en, _if_fails(one), _cites(one, library)) for one in conditions)
-    documents = [_document(part, library) for part in service.documents]
+    documents = [_both(document_label(part, library.vocabulary)) for part in service.documents]
     if documents:
         yield from ("", f"**材料 / documents**: {'；'.join(documents)}")
-
-
-def _conditions(service: Service, library: Library) -> Iterator[Condition]:
-    """The gates of an item and its own conditions, as they are asked."""
-    left_out = service.part.plain("without", []) or []
-    for name in service.gates:
-        gate = library.world.services.get(name)
-        for spec in gate.conditions.values() if gate is not None else ():
-            if spec.name not in left_out:
-                yield spec
-    yield from service.conditions.values()
 
 
 def _if_fails(one: Condition) -> str:
@@ -91,17 +80,9 @@ def _default(spec: Parameter) -> str:
     return "、".join(show_value(one, spec.type, "zh", {}) for one in values)
 
 
-def _document(part: Part, library: Library) -> str:
-    kind = str(part.plain("kind"))
-    label = part.words("label") or library.vocabulary.words_of("documents.kind").get(kind) or Words(kind, kind)
-    return _both(label)
-
-
 def _both(words: Words) -> str:
     return f"{words.zh} / {words.en}"
 
 
 def _row(*cells: str) -> str:
     return f"| {' | '.join(cell.replace('|', '／').replace(chr(10), ' ') for cell in cells)} |"
-
-

@@ -27,7 +27,14 @@ from baoquan_rules.compiler.units import Frame, Unit, World
 from baoquan_rules.compiler.wording import read_wording
 from baoquan_rules.contract.part import Part, Words
 from baoquan_rules.contract.product import Product, Version
-from baoquan_rules.contract.rulebook import OWNERS, REMEDIES, Condition, read_condition
+from baoquan_rules.contract.rulebook import (
+    OWNERS,
+    REMEDIES,
+    Condition,
+    conditions_of,
+    document_label,
+    read_condition,
+)
 from baoquan_rules.contract.scalars import scalar, value_words
 from baoquan_rules.contract.vocabulary import Fact
 from baoquan_rules.language import elaborate as e
@@ -221,7 +228,7 @@ class _Compiler:
             when_part = part.get("when")
             when = self.unit.condition(when_part) if when_part is not None else None
             test = require if when is None else call("or", negated(when), require)
-            label = part.words("label") or self.frame.world.vocabulary.words_of("documents.kind").get(kind) or Words(kind, kind)
+            label = document_label(part, self.frame.world.vocabulary)
             says_part = part.get("says")
             says = {key: self.said(one, self.unit) for key, one in says_part.items()} if says_part else {}
             return ConditionSlots(
@@ -235,15 +242,10 @@ class _Compiler:
     def conditions(self) -> list[ConditionSlots]:
         service = self.unit.service
         out: list[ConditionSlots | None] = []
-        specs: list[tuple[Condition, Unit]] = []
         for name in service.gates:
             if name not in self.frame.world.services:
                 self.frame.note(service.part.problem("BQ506", f"没有名为 {name} 的规则库", f"there is no library {name}"))
-                continue
-            gate = self.frame.unit(name)
-            left_out = service.part.plain("without", []) or []
-            specs.extend((spec, gate) for spec in gate.service.conditions.values() if spec.name not in left_out)
-        specs.extend((spec, self.unit) for spec in service.conditions.values())
+        specs = [(spec, self.frame.unit(owner.name)) for owner, spec in conditions_of(service, self.frame.world.services)]
         for spec, unit in self.excepted(specs):
             out.append(self.condition(spec, unit))
         out.extend(self.document(part) for part in service.documents)

@@ -4,13 +4,14 @@ A Service is rich and open, close to what its author wrote; expressions are stil
 turns a product and a service into a closed Program.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from baoquan_rules.authoring import Document, Problem, both
 from baoquan_rules.contract.part import Part, Words, root
 from baoquan_rules.contract.scalars import declared_type, scalar, value_words
+from baoquan_rules.contract.vocabulary import Vocabulary
 from baoquan_rules.language.types import Type
 
 KINDS = ("request", "determination", "quote", "library")
@@ -147,6 +148,24 @@ def read_service(document: Document) -> tuple[Service, list[Problem]]:
         _parts(top.get("says")),
         top,
     ), problems
+
+
+def conditions_of(service: Service, services: Mapping[str, Service]) -> Iterator[tuple[Service, Condition]]:
+    """The conditions of a servicing item as they are asked, each with where it stands: its gates less those left out, then its own."""
+    left_out = service.part.plain("without", []) or []
+    for name in service.gates:
+        gate = services.get(name)
+        for condition in gate.conditions.values() if gate is not None else ():
+            if gate is not None and condition.name not in left_out:
+                yield gate, condition
+    for condition in service.conditions.values():
+        yield service, condition
+
+
+def document_label(part: Part, vocabulary: Vocabulary) -> Words:
+    """What a document that an item needs is called: in its own words, or in those of its kind."""
+    kind = str(part.plain("kind"))
+    return part.words("label") or vocabulary.words_of("documents.kind").get(kind) or Words(kind, kind)
 
 
 def _parts(part: Part | None) -> dict[str, Part]:

@@ -12,7 +12,7 @@ from baoquan_rules.contract.company import Company
 from baoquan_rules.contract.law import LawEntry
 from baoquan_rules.contract.part import Words
 from baoquan_rules.contract.product import SILENT, TableSpec
-from baoquan_rules.contract.rulebook import OWNERS, Parameter, Service
+from baoquan_rules.contract.rulebook import OWNERS, Parameter, Service, conditions_of, document_label
 from baoquan_rules.contract.scalars import show_value, value_words
 from baoquan_rules.contract.schema_rulebook import (
     LINES,
@@ -365,17 +365,9 @@ def _expect() -> Schema:
 def _of_service(world: Declared, service: Service) -> Schema:
     """What may be expected of one service: its outcomes, and its figures, conditions, lines and deadlines by name."""
     gates = [world.services[name] for name in service.gates if name in world.services]
-    left_out = set(service.part.plain("without", []) or [])
-    conditions = {
-        name: spec.label
-        for owner in (*gates, service)
-        for name, spec in owner.conditions.items()
-        if owner is service or name not in left_out
-    }
+    conditions = {spec.name: spec.label for _, spec in conditions_of(service, world.services)}
     for part in service.documents:
-        kind = str(part.plain("kind"))
-        label = part.words("label") or world.vocabulary.words_of("documents.kind").get(kind) or Words(kind, kind)
-        conditions[f"document.{part.plain('name', kind)}"] = label
+        conditions[f"document.{part.plain('name', part.plain('kind'))}"] = document_label(part, world.vocabulary)
     deadlines = {
         name: part.words("label") or Words(name, name) for owner in (*gates, service) for name, part in owner.deadlines.items()
     }
