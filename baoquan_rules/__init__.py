@@ -22,10 +22,14 @@ if TYPE_CHECKING:
     from baoquan_rules.authoring import Problems as Problems
     from baoquan_rules.authoring import ProductInvalid as ProductInvalid
     from baoquan_rules.authoring import WrongUse as WrongUse
+    from baoquan_rules.casework import BookingRefused as BookingRefused
     from baoquan_rules.casework import Event as Event
     from baoquan_rules.casework import EventRefused as EventRefused
+    from baoquan_rules.casework import PolicyBook as PolicyBook
     from baoquan_rules.casework import ServiceCase as ServiceCase
+    from baoquan_rules.casework import book as book
     from baoquan_rules.casework import open_case as open_case
+    from baoquan_rules.casework import read_book as read_book
     from baoquan_rules.casework import resume as resume
     from baoquan_rules.contract.case import Case as Case
     from baoquan_rules.decision.decision import Decision as Decision
@@ -36,7 +40,9 @@ __version__ = "0.1.0"
 _HOMES = {
     "baoquan_rules.api": ("Library", "check", "decide", "load", "read_case", "read_cases", "replay"),
     "baoquan_rules.authoring": ("BaoquanError", "CaseInvalid", "Problem", "Problems", "ProductInvalid", "WrongUse"),
-    "baoquan_rules.casework": ("Event", "EventRefused", "ServiceCase", "open_case", "resume"),
+    "baoquan_rules.casework": (
+        "BookingRefused", "Event", "EventRefused", "PolicyBook", "ServiceCase", "book", "open_case", "read_book", "resume",
+    ),
     "baoquan_rules.contract.case": ("Case",),
     "baoquan_rules.decision.decision": ("Decision",),
     "baoquan_rules.tables": ("decide_table",),

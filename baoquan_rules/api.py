@@ -434,8 +434,16 @@ def _read_cases(path: str | Path, library: Library) -> tuple[list[tuple[Case, bo
         if isinstance(document.value, dict):
             case, wrong = read_case_mapping(document.value, library.vocabulary, document)
             found.extend(_not_yet(wrong, unfit))
-            cases.append((replace(case, facts=with_defaults(case.facts, library.vocabulary)), fits))
+            case = replace(case, facts=with_defaults(case.facts, library.vocabulary))
+            cases.append((case, fits))
+            cases.extend((replace(case, name=f"{case.name}（{code}）", product=code), fits) for code in _also(document.value))
     return cases, Problems(found)
+
+
+def _also(stated: Mapping[str, Any]) -> tuple[str, ...]:
+    """The other products for which a case expects the same."""
+    listed = stated.get("also")
+    return tuple(str(code) for code in listed) if isinstance(listed, list) else ()
 
 
 def _not_yet(found: Iterable[Problem], known: Iterable[Problem]) -> Iterator[Problem]:
@@ -480,7 +488,15 @@ def read_case(source: str | Path | Mapping[str, Any], library: Library | None = 
 
 
 def _place(case: Case, key: str) -> Span | None:
-    return case.document.span((key,)) if case.document is not None else None
+    """Where a case says something of itself; of another product for which it expects the same, where that is named."""
+    if case.document is None:
+        return None
+    stated = case.document.value
+    if key == "product" and isinstance(stated, dict) and stated.get("product") != case.product:
+        also = _also(stated)
+        if case.product in also:
+            return case.document.span(("also", also.index(case.product)))
+    return case.document.span((key,))
 
 
 def version_of(case: Case, library: Library) -> tuple[Product, Version]:

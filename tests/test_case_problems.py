@@ -89,3 +89,13 @@ def test_a_difference_names_the_values_only() -> None:
     assert figure.code == "BQ620" and figure.message.endswith("figures.premium_interest 应为 82.80，实为 unknown")
     (line,) = ran({"settlement": {"nothing": "1.00"}})
     assert line.code == "BQ620" and line.message.endswith("实为 没有这一项")
+
+
+def test_a_case_of_several_products(tmp_path: Path) -> None:
+    """With `also` a case is decided for each product named; one that does not exist is shown where it is named."""
+    text = CASE.replace("product: WL-2023\n", "product: WL-2023\nalso: [EN-2024, WL-2O24]\n")
+    assert checked(text, tmp_path) == [("BQ610", 3)]
+    cases, problems = api.read_cases(tmp_path / "a.cases.yaml")
+    assert problems.ok
+    assert [case.product for case in cases] == ["WL-2023", "EN-2024", "WL-2O24"]
+    assert len({case.name for case in cases}) == 3

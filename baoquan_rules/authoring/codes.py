@@ -143,6 +143,11 @@ FACTS: Codes = {
     "BQ655": ("时刻有误，或者早于上一个事件", "no instant, or earlier than the last event"),
     "BQ656": ("一个人不能兼任这两个岗位", "one person cannot fill both roles"),
     "BQ657": ("不是一件申请的记录", "not the record of a request"),
+    "BQ660": ("没有同意的不能入账", "only what is approved is booked"),
+    "BQ661": ("不是这份保单的决定", "the decision is of another policy"),
+    "BQ662": ("编号已经入过账", "the number is booked already"),
+    "BQ663": ("不能回退：没有这笔，或者之后还办理了别的", "cannot be reversed: not booked, or something later stands on it"),
+    "BQ664": ("不是一份保单台账", "not the book of a policy"),
     "BQ620": ("结果与案例的预期不同", "the result differs from what the case expects"),
 }
 

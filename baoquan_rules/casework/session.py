@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from baoquan_rules import api
 from baoquan_rules.authoring import CaseInvalid, ProductInvalid, did_you_mean, read_yaml
+from baoquan_rules.casework.books import PolicyBook, book, not_processed
 from baoquan_rules.casework.events import Event, EventRefused, Facts, added, opened, refused
 from baoquan_rules.contract.case import Case
 from baoquan_rules.contract.casework import Casework, EventKind, Stage, read_casework
@@ -89,8 +90,7 @@ class ServiceCase:
         if not stage.outcomes:
             return Status(stage, decision, (), (), may)
         left = tuple(finding for finding in decision.findings if finding.open and not finding.condition.secret)
-        missing = tuple(item for item in decision.missing if not item.path.startswith("compliance."))
-        return Status(stage, decision, left, missing, may)
+        return Status(stage, decision, left, decision.missing_openly, may)
 
     def add(self, event: Event) -> "ServiceCase":
         """The case with one more event.
@@ -115,6 +115,18 @@ class ServiceCase:
         except CaseInvalid as error:
             raise EventRefused(error.problems) from None
         return more
+
+    def booked(self, onto: PolicyBook) -> PolicyBook:
+        """The policy's book with what this case brought about, under the number of the case, at the time and by the person of its processing.
+
+        Raises:
+            BookingRefused: the case is not processed yet, or the book does not admit it (see ``book``).
+        """
+        rules = casework()
+        done = next((event for event in self.log[1:] if rules.events[event.kind].role == "processing"), None)
+        if done is None:
+            raise not_processed(self.number)
+        return book(onto, self.decision(done.at), self.number, at=done.at, by=done.by)
 
     def to_json(self, *, indent: int | None = 1) -> str:
         """The case as JSON; ``resume`` reads it."""

@@ -13,7 +13,7 @@ import typer
 from baoquan_rules.cli.screen import say
 
 if TYPE_CHECKING:
-    from baoquan_rules.casework import ServiceCase
+    from baoquan_rules.casework import PolicyBook, ServiceCase
 
 app = typer.Typer(help="办理一件申请：受理、补材料、审核、处理、反馈。 / One request from acceptance to feedback.", no_args_is_help=True, add_completion=False)
 
@@ -43,7 +43,7 @@ def open_(
     if to.exists():
         raise _wrong("BQ803", f"{to} 已经存在", f"{to} already exists", "换一个文件名", "use another name")
     made = open_case(number, str(found.get("product", "")), str(found.get("service", "")), found.get("facts") or {}, at=at, by=by, library=library)
-    _write(to, made)
+    _write(to, made.to_json())
     _tell(made, at, lang)
 
 
@@ -67,7 +67,7 @@ def add(
         if not isinstance(stated.get(key), str):
             raise _wrong("BQ650", f"事件缺少 {key}，或者它不是文字", f"the event lacks {key}, or it is no text", f'写 {key}: "…"', f'write {key}: "..."')
     made = made.add(Event(stated["id"], stated["kind"], stated["at"], stated["by"], stated.get("facts") or {}))
-    _write(file, made)
+    _write(file, made.to_json())
     _tell(made, stated["at"], lang)
 
 
@@ -82,6 +82,7 @@ def close(
     file: File,
     at: At,
     by: By,
+    onto: Annotated[Path | None, typer.Option("--book", metavar="BOOK.json", help="保单台账：把结果记进去；没有这个文件就新建 / book of the policy to enter the result into; made if there is none")] = None,
     products: Products = None,
     lang: Lang = "zh",
 ) -> None:
@@ -92,7 +93,10 @@ def close(
     steps = ("processed", "closed") if made.status(at).stage.name == "processing" else ("closed",)
     for kind in steps:
         made = made.add(Event(f"{len(made.log)}", kind, at, by))
-    _write(file, made)
+    if onto is not None and len(steps) > 1:
+        # The book first: were the case not written after it, closing again is refused because it is booked, and nothing is lost.
+        _write(onto, made.booked(_book(onto, made)).to_json())
+    _write(file, made.to_json())
     decision = made.decision(at)
     say(decision.to_json("officer"))
     say()
@@ -126,11 +130,23 @@ def _read(file: Path, products: Path | None) -> "ServiceCase":
     from baoquan_rules import api
     from baoquan_rules.casework import resume
 
+    return resume(_text(file), api.load(products))
+
+
+def _text(file: Path) -> str:
     try:
-        text = file.read_text("utf-8")
+        return file.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise _wrong("BQ801", f"{file} 读不到：{type(error).__name__}", f"{file} cannot be read: {type(error).__name__}", "请核对路径", "check the path") from None
-    return resume(text, api.load(products))
+
+
+def _book(path: Path, made: "ServiceCase") -> "PolicyBook":
+    """The book of the policy; a new one where there is no file."""
+    from baoquan_rules.casework import PolicyBook, read_book
+
+    if path.exists():
+        return read_book(_text(path))
+    return PolicyBook(str((made.facts.get("policy") or {}).get("id", "")), {})
 
 
 def _mapping(path: Path) -> dict[str, Any]:
@@ -145,10 +161,10 @@ def _mapping(path: Path) -> dict[str, Any]:
     return document.value
 
 
-def _write(file: Path, made: "ServiceCase") -> None:
+def _write(file: Path, text: str) -> None:
     """The file whole, or as it was."""
     beside = file.with_name(f".{file.name}.new")
-    beside.write_text(made.to_json() + "\n", "utf-8", newline="\n")
+    beside.write_text(text + "\n", "utf-8", newline="\n")
     os.replace(beside, file)
 
 

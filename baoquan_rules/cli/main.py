@@ -194,6 +194,7 @@ def _coverage(results: Sequence[Any], library: Any) -> None:
 def schema(
     checked: Annotated[bool, typer.Option("--check", help="只检查是否最新 / only check that they are up to date")] = False,
     to: Annotated[Path | None, typer.Option("--to", help="写到哪个文件夹 / folder to write to")] = None,
+    cases: Annotated[bool, typer.Option("--cases", help="连同由全部案例得出的两页，约一分钟 / also the two pages made from all cases, in about a minute")] = False,
 ) -> None:
     """生成 JSON Schema 和几页文档。 / Write the JSON Schemas and the generated pages of documentation."""
     from baoquan_rules import api
@@ -202,7 +203,12 @@ def schema(
     root = to or api.HERE.parent
     if to is None and not (root / "pyproject.toml").is_file():
         _refuse("BQ801", "这里不是源码目录", "this is not a source tree", "用 --to 指定文件夹 / name a folder with --to")
-    files = generated(api.load())
+    library = api.load()
+    files = generated(library)
+    if cases:
+        from baoquan_rules.cli.case_pages import pages
+
+        files |= pages(library)
     if checked:
         old = stale(files, root)
         show_problems(Problems(_out_of_date(name) for name in old))

@@ -34,7 +34,7 @@ def services(library: Library) -> str:
         "| 名称 / name | 项目 / item | 种类 / kind | 决定什么 | what it decides |",
         "|---|---|---|---|---|",
     ]
-    out += [_row(f"[`{name}`](#{name})", _both(one.title), _both(_KIND[one.kind]), one.summary.zh, one.summary.en) for name, one in found.items()]
+    out += [row(f"[`{name}`](#{name})", both(one.title), both(_KIND[one.kind]), one.summary.zh, one.summary.en) for name, one in found.items()]
     for one in found.values():
         out += ["", *_service(one, library)]
     return "\n".join(out) + "\n"
@@ -50,14 +50,14 @@ def _service(service: Service, library: Library) -> Iterator[str]:
         yield from ("", "**条款参数 / clause parameters**", "", "| 参数 / parameter | 含义 | meaning | 默认 / default |", "|---|---|---|---|")
         for owner in clauses:
             yield from (
-                _row(f"`{owner.clause}.{key}`", spec.label.zh, spec.label.en, _default(spec))
+                row(f"`{owner.clause}.{key}`", spec.label.zh, spec.label.en, _default(spec))
                 for key, spec in owner.parameters.items()
             )
     conditions = [one for _, one in conditions_of(service, library.world.services)]
     if conditions:
         yield from ("", "**条件 / conditions**", "", "| | 条件 | condition | 不满足时 / if it fails | 依据 / rests on |", "|---|---|---|---|---|")
-        yield from (_row(one.id, one.label.zh, one.label.en, _if_fails(one), _cites(one, library)) for one in conditions)
-    documents = [_both(document_label(part, library.vocabulary)) for part in service.documents]
+        yield from (row(one.id, one.label.zh, one.label.en, _if_fails(one), _cites(one, library)) for one in conditions)
+    documents = [both(document_label(part, library.vocabulary)) for part in service.documents]
     if documents:
         yield from ("", f"**材料 / documents**: {'；'.join(documents)}")
 
@@ -65,7 +65,7 @@ def _service(service: Service, library: Library) -> Iterator[str]:
 def _if_fails(one: Condition) -> str:
     if one.refer:
         return f"→ {one.refer}"
-    return _both(_REMEDY[one.remedy]) if one.remedy in _REMEDY else one.remedy
+    return both(_REMEDY[one.remedy]) if one.remedy in _REMEDY else one.remedy
 
 
 def _cites(one: Condition, library: Library) -> str:
@@ -80,9 +80,11 @@ def _default(spec: Parameter) -> str:
     return "、".join(show_value(one, spec.type, "zh", {}) for one in values)
 
 
-def _both(words: Words) -> str:
+def both(words: Words) -> str:
+    """A text in Chinese and English, side by side."""
     return f"{words.zh} / {words.en}"
 
 
-def _row(*cells: str) -> str:
+def row(*cells: str) -> str:
+    """One row of a Markdown table."""
     return f"| {' | '.join(cell.replace('|', '／').replace(chr(10), ' ') for cell in cells)} |"

@@ -155,7 +155,7 @@ class _Compiler:
         return self.cites(part, clause, _names(stated.get("law")), _names(stated.get("company")))
 
     def said(self, part: Part, unit: Unit) -> Said | None:
-        """A wording in both languages."""
+        """A wording in both languages, and its plain form where it has one."""
 
         def place(text: str) -> tuple[Node, Callable[[int], Placeholder]]:
             node = e.value(text, unit)
@@ -172,7 +172,22 @@ class _Compiler:
                 return None
             except e.Poisoned:
                 return None
-        return Said(out[0], out[1])
+        plainer = part.get("plain") if isinstance(part.value, dict) else None
+        return Said(out[0], out[1], self.said(plainer, unit) if plainer is not None else None)
+
+    def plain(self) -> dict[str, int]:
+        """For each role, where it stands whether its recipient is spoken to in plain words."""
+        out: dict[str, int] = {}
+        for unit in self.plain_units():
+            for role, part in _items(unit.service.part.get("plain")):
+                slot = self.when(unit, part)
+                if slot is not None:
+                    out.setdefault(role, slot)
+        return out
+
+    def plain_units(self) -> Iterator[Unit]:
+        """The libraries that say to whom plain words are spoken; what else they say holds for every item."""
+        return (self.frame.unit(name) for name, service in self.frame.world.services.items() if service.part.get("plain") is not None)
 
     def condition(self, spec: Condition, unit: Unit) -> ConditionSlots | None:
         def make() -> ConditionSlots:
@@ -219,9 +234,9 @@ class _Compiler:
             signed = ""
             if by is not None:
                 signed = f" and {by.value} in d.signed_by"
-            text = f'any(d.kind == "{kind}" and count(d.defects) == 0{signed} for d in documents)'
+            text = f'any(d.kind == "{kind}" and sound(d){signed} for d in documents)'
             try:
-                require = e.condition(text, self.unit)
+                require = e.condition(text, e.Names({"sound": self.sound()}, self.unit))
             except e.Wrong as wrong:
                 self.frame.note((part.get("kind") or part).problem("BQ405", wrong.zh, wrong.en, wrong.hint))
                 raise e.Poisoned from None
@@ -239,6 +254,14 @@ class _Compiler:
 
         return self.attempt(make)  # type: ignore[no-any-return]
 
+    def sound(self) -> Any:
+        """What papers count as sound: the figure `sound` of a library of the gates."""
+        for unit in self.own_and_gates():
+            if "sound" in unit.service.figures:
+                return unit.figure("sound")
+        self.frame.note(self.unit.service.part.problem("BQ506", "要材料的项目，先行条件的规则库里要有 sound 这个量", "an item that needs papers takes its gates from a library with the figure sound"))
+        raise e.Poisoned
+
     def conditions(self) -> list[ConditionSlots]:
         service = self.unit.service
         out: list[ConditionSlots | None] = []
@@ -250,6 +273,14 @@ class _Compiler:
             out.append(self.condition(spec, unit))
         out.extend(self.document(part) for part in service.documents)
         return [one for one in out if one is not None]
+
+    def never(self, spec: Condition) -> bool:
+        """Whether a condition of the item always arises and always fails, by the clauses alone."""
+        when = self.unit.condition(spec.when) if spec.when is not None else None
+        if spec.require is None or not (when is None or (isinstance(when, Literal) and when.value is True)):
+            return False
+        require = self.unit.condition(spec.require)
+        return isinstance(require, Literal) and require.value is False
 
     def excepted(self, specs: list[tuple[Condition, Unit]]) -> list[tuple[Condition, Unit]]:
         """The conditions with the product's exceptions applied: added, or replaced by name."""
@@ -299,41 +330,46 @@ class _Compiler:
             ))  # fmt: skip
         return out
 
-    def breakdowns(self) -> list[BreakdownSlots]:
-        def made(name: str, part: Part) -> BreakdownSlots:
-            when = self.when(self.unit, part.get("when"))
-            return read_breakdown(name, part, self.unit, self.text, when, self.words_of, _facts)
+    def own_and_gates(self) -> list[Unit]:
+        """The item, and the libraries of its gates: what they say besides conditions holds for the item as well."""
+        return [self.unit, *(self.frame.unit(name) for name in self.unit.service.gates if name in self.frame.world.services)]
 
-        found = (self.attempt(made, name, part) for name, part in self.unit.service.breakdowns.items())
+    def breakdowns(self) -> list[BreakdownSlots]:
+        def made(unit: Unit, name: str, part: Part) -> BreakdownSlots:
+            when = self.when(unit, part.get("when"))
+            return read_breakdown(name, part, unit, self.text, when, self.words_of, _facts)
+
+        found = (self.attempt(made, unit, name, part) for unit in self.own_and_gates() for name, part in unit.service.breakdowns.items())
         return [one for one in found if one is not None]
 
     def effects(self) -> list[Effect]:
         out: list[Effect] = []
-        for part in self.unit.service.effects:
-            words: dict[str, str] = {}
-            values: dict[str, tuple[int, Type]] = {}
-            inside = part.get("values")
-            for key, one in inside.items() if inside else ():
-                node = self.attempt(self.unit.node, one)
-                if node is not None:
-                    values[key] = (self.text(node), node.type)
-            stated = part.get("words")
-            for key, one in stated.items() if stated else ():
-                words[key] = str(one.value)
-            says, when = part.get("says"), part.get("when")
-            out.append(Effect(
-                part.plain("kind", "state"), tuple(part.plain("outcomes", ["approved"])),
-                self.when(self.unit, when),
-                words, values, self.said(says, self.unit) if says else None, self.cites_of(part),
-            ))  # fmt: skip
+        for unit in self.own_and_gates():
+            out.extend(self._effect(unit, part) for part in unit.service.effects)
         return out
+
+    def _effect(self, unit: Unit, part: Part) -> Effect:
+        words: dict[str, str] = {}
+        values: dict[str, tuple[int, Type]] = {}
+        inside = part.get("values")
+        for key, one in inside.items() if inside else ():
+            node = self.attempt(unit.node, one)
+            if node is not None:
+                values[key] = (self.text(node), node.type)
+        stated = part.get("words")
+        for key, one in stated.items() if stated else ():
+            words[key] = str(one.value)
+        says, when = part.get("says"), part.get("when")
+        return Effect(
+            part.plain("kind", "state"), tuple(part.plain("outcomes", ["approved"])),
+            self.when(unit, when),
+            words, values, self.said(says, unit) if says else None, self.cites_of(part),
+        )  # fmt: skip
 
     def deadlines(self) -> list[Deadline]:
         out: list[Deadline] = []
-        sources = [(self.unit, self.unit.service.deadlines)]
-        sources += [(self.frame.unit(n), self.frame.unit(n).service.deadlines) for n in self.unit.service.gates if n in self.frame.world.services]
-        for unit, parts in sources:
-            for name, part in parts.items():
+        for unit in self.own_and_gates():
+            for name, part in unit.service.deadlines.items():
                 made = self.attempt(self._deadline, unit, name, part)
                 if made is not None:
                     out.append(made)
@@ -360,10 +396,8 @@ class _Compiler:
 
     def notices(self) -> list[Notice]:
         out: list[Notice] = []
-        sources = [(self.unit, self.unit.service.notices)]
-        sources += [(self.frame.unit(n), self.frame.unit(n).service.notices) for n in self.unit.service.gates if n in self.frame.world.services]
-        for unit, parts in sources:
-            for name, part in parts.items():
+        for unit in self.own_and_gates():
+            for name, part in unit.service.notices.items():
                 when, says = part.get("when"), part.get("says")
                 said = self.said(says, unit) if says is not None else None
                 if said is None:
@@ -379,10 +413,12 @@ class _Compiler:
         for name, part in self.unit.service.alternatives.items():
             service, figures = str(part.plain("service", "")), tuple(part.plain("figures", []))
             self._alternative_names(part, service, figures)
-            says = part.get("says")
+            says, place = part.get("says"), part.get("order")
+            order = self.attempt(self.unit.node, place) if place is not None else None
             out.append(Alternative(
                 name, service, part.words("label") or Words(name, name), self._changes(part.get("changes")), figures,
                 self.when(self.unit, part.get("when")), self.said(says, self.unit) if says is not None else None, part,
+                None if order is None else self.text(order),
             ))  # fmt: skip
         return out
 
@@ -454,6 +490,10 @@ def _cited(part: Part, kind: str, name: str) -> Part:
     return next((one for one in listed.each() if one.value == name), part) if listed is not None else part
 
 
+def _items(part: Part | None) -> Iterator[tuple[str, Part]]:
+    return part.items() if part is not None else iter(())
+
+
 def _names(found: Any) -> tuple[str, ...]:
     return tuple(found) if isinstance(found, list) else (found,) if found else ()
 
@@ -472,10 +512,9 @@ def compile_program(
     lines, breakdowns, effects = tuple(made.lines()), tuple(made.breakdowns()), tuple(made.effects())
     deadlines, notices, alternatives = tuple(made.deadlines()), tuple(made.notices()), tuple(made.alternatives())
     says = {key: made.said(part, unit) for key, part in unit.service.says.items()}
-    for name in unit.service.gates:
-        if name in world.services:
-            gate = frame.unit(name)
-            says |= {key: made.said(part, gate) for key, part in gate.service.says.items() if key not in says}
+    for gate in (*(frame.unit(name) for name in unit.service.gates if name in world.services), *made.plain_units()):
+        says |= {key: made.said(part, gate) for key, part in gate.service.says.items() if key not in says}
+    plain = made.plain()
     arises = made.arises()
     for name in frame.units:
         for figure in frame.units[name].service.figures:
@@ -491,8 +530,18 @@ def compile_program(
         {name: reading.get(name, spec.safe) for name, spec in points.items()}, tuple(made.nodes), tuple(made.texts),
         figures, conditions, outcome, outcome_words, lines, breakdowns, effects, deadlines, notices, alternatives,
         {key: one for key, one in says.items() if one is not None}, made.names,
-        made.cites(unit.service.part, clause, (), ()) if clause else (), points, arises=arises,
+        made.cites(unit.service.part, clause, (), ()) if clause else (), points, arises=arises, plain=plain,
     ), Problems(frame.problems)  # fmt: skip
+
+
+def offers(world: World, product: Product, version: Version, service: str) -> bool:
+    """Whether a product version has a servicing item at all: none of the item's own conditions fails by the clauses alone."""
+    frame = Frame(world, product, version, {})
+    unit = frame.unit(service)
+    frame.main = unit
+    made = _Compiler(frame, unit)
+    own = [(spec, unit) for spec in unit.service.conditions.values()]
+    return not any(made.attempt(made.never, spec) for spec, _ in made.excepted(own))
 
 
 def _open_points(world: World, version: Version, service: str) -> Iterator[str]:

@@ -112,6 +112,21 @@ def misnamed(case: Case, program: Program, vocabulary: Vocabulary) -> Iterator[P
                 span = None if case.document is None else case.document.key_span(place) if at_key else case.document.span(place)
                 yield Problem("BQ613", f"{program.service} 没有名为 {name} 的{zh}", span, did_you_mean(name, valid),
                               message_en=f"{program.service} has no {en} {name}")  # fmt: skip
+    yield from _misnamed_in_effects(case, program)
+
+
+def _misnamed_in_effects(case: Case, program: Program) -> Iterator[Problem]:
+    """What an effect is expected to hold and none of its kind has: with ``made: false`` a slip would go unnoticed."""
+    effects = case.expect.get("effects")
+    for index, stated in enumerate(effects if isinstance(effects, list) else ()):
+        kind = stated.get("kind") if isinstance(stated, dict) else None
+        held = {"kind", "made"}.union(*({*one.words, *one.values} for one in program.effects if one.kind == kind))
+        for name, _ in _pairs(stated):
+            if name not in held:
+                place = ("expect", "effects", index, name)
+                span = case.document.key_span(place) if case.document is not None else None
+                yield Problem("BQ613", f"{program.service} 的 {kind} 没有名为 {name} 的值", span, did_you_mean(name, held),
+                              message_en=f"{kind} of {program.service} has no value {name}")  # fmt: skip
 
 
 def _names(stated: Any) -> Iterator[Named]:

@@ -36,10 +36,11 @@ Wording = tuple[str | Placeholder, ...]
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A sentence in both languages, with its values still to be filled in."""
+    """A sentence in both languages, with its values still to be filled in; ``plain`` is an easier way to say it."""
 
     zh: Wording
     en: Wording
+    plain: "Said | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +178,7 @@ class Alternative:
     when: int | None
     says: Said | None
     part: Any
+    order: int | None = None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -211,6 +213,8 @@ class Program:
     """The open points that ``reading`` settles, by the same names."""
     arises: Mapping[str, int] = field(default_factory=dict)
     """For points that not every case has: the slot that says whether this one has it."""
+    plain: Mapping[str, int] = field(default_factory=dict)
+    """For a recipient of some role: the text slot that says whether plain words are used."""
     memo: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
     """What readers of the program work out once: never anything that depends on a case."""
 

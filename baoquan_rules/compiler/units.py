@@ -49,6 +49,9 @@ _NAMED: Mapping[str, Type] = {
     "date": DATE, "instant": INSTANT, "money": MONEY, "rate": RATE, "text": TEXT,
 }  # fmt: skip
 
+PAID_OUT = "paid_out"
+"""In `settlement`, beside the payees: what leaves the insurer altogether."""
+
 ABSENT_PERIOD = Period(-1, "days")
 """The length of a clause that the product does not have; every window of it is unknown."""
 
@@ -88,14 +91,14 @@ class Unit:
             case "tables":
                 return e.Group("tables", frame.table, lambda: tuple(frame.world.tables))
             case "service":
-                return e.Group("service", self._attribute, lambda: tuple(self.service.attributes))
+                return e.Group("service", self._attribute, lambda: ("name", *self.service.attributes))
             case "product":
                 values = {"line": literal(frame.product.line, TEXT, "product.line"), "code": literal(frame.product.code, TEXT)}
                 return e.Group("product", values.get, lambda: tuple(values))
             case "point":
                 return e.Group("point", self._point, lambda: tuple(self.service.points))
             case "settlement":
-                return e.Group("settlement", self._net, lambda: tuple(dict.fromkeys(self._payees())))
+                return e.Group("settlement", self._settled().net, lambda: (PAID_OUT, *dict.fromkeys(self._settled().payees())))
         if name in self.service.uses:
             other = frame.unit(name)
             return e.Group(name, lambda n: other.figure(n) if n in other.service.figures else None, lambda: tuple(other.service.figures))
@@ -108,6 +111,8 @@ class Unit:
     def _attribute(self, name: str) -> Any:
         owner = self.frame.main.service if self.frame.main is not None else self.service
         part = owner.attributes.get(name) or self.service.attributes.get(name)
+        if name == "name":
+            return literal(owner.name, TEXT, "service.name")
         if part is None:
             return None
         value = part.value
@@ -127,11 +132,19 @@ class Unit:
         self.frame.points[label] = spec
         return literal(self.frame.reading.get(label, spec.safe), spec.type, f"point.{name}")
 
-    def _payees(self) -> Iterable[str]:
+    def _settled(self) -> "Unit":
+        """Whose settlement is meant: one's own, and in a library that of the item decided."""
+        main = self.frame.main
+        return main if main is not None and self.service.kind == "library" else self
+
+    def payees(self) -> Iterable[str]:
+        """Who is paid, or pays, by the settlement."""
         return (str(part.plain("payee", "policyholder")) for part in self.service.settlement.values())
 
-    def _net(self, payee: str) -> Any:
-        """What is left for one payee: the sum of all its lines."""
+    def net(self, payee: str) -> Any:
+        """What is left for one payee: the sum of all its lines; for `paid_out`, what leaves the insurer altogether."""
+        if payee == PAID_OUT:
+            return self._paid_out()
         total: Node | None = None
         for part in self.service.settlement.values():
             if part.plain("payee", "policyholder") != payee:
@@ -140,6 +153,15 @@ class Unit:
             if part.plain("sign", "plus") == "minus":
                 amount = call("mul", amount, literal(-1, whole(-1, -1)))
             total = amount if total is None else call("add", total, amount)
+        return total
+
+    def _paid_out(self) -> Node:
+        """What all payees but the insurer receive; what one of them owes does not lessen what another gets."""
+        nothing = literal(0, replace(MONEY, low=0, high=0))
+        total: Node = nothing
+        for payee in dict.fromkeys(self.payees()):
+            if payee != "insurer":
+                total = call("add", total, call("max", self.net(payee), nothing))
         return total
 
     def line(self, part: Part) -> Node:
@@ -447,7 +469,7 @@ class Frame:
         label = f"{name}.{key}"
         if clause is None:
             if spec.listed:
-                return literal((), Type("list", item=spec.type), label)
+                return literal(spec.default or (), Type("list", item=spec.type), label)
             if spec.default is not None:
                 return _constant(spec.default, spec.type, label)
             return literal(ABSENT_PERIOD, PERIOD, label) if spec.type.name == "period" else e.unknown(spec.type)

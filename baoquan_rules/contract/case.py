@@ -15,7 +15,9 @@ from baoquan_rules.language.types import DATE, NONE
 Path = tuple[str | int, ...]
 Locate = Callable[[Path], Span | None]
 
-CASE_KEYS = ("case", "product", "service", "source", "note", "facts", "expect", "working")
+CASE_KEYS = ("case", "product", "also", "service", "corner_cases", "source", "note", "facts", "expect", "working")
+CORNER_CASES: Final = 60
+"""How many corner cases `law/corner_cases.yaml` numbers."""
 
 # What a case does not say, because a fact or the caller says it.
 INSTEAD: Final[Mapping[str, Words]] = {
@@ -42,6 +44,8 @@ class Case:
     source: str = ""
     as_of: Mapping[str, int] = field(default_factory=dict)
     """For lists that say so, by path: the day as of which they are known."""
+    corner_cases: tuple[int, ...] = ()
+    """The numbers of the corner cases of the law that it shows."""
 
     def __repr__(self) -> str:
         return f"Case({self.service} of {self.product}: {len(self.facts)} facts)"
@@ -70,12 +74,22 @@ def read_case(raw: Mapping[str, Any], vocabulary: Vocabulary, document: Document
     return Case(
         str(raw.get("case", "")), str(raw.get("product", "")), str(raw.get("service", "")), facts, _expect(raw.get("expect"), problems, locate), document,
         document.file if document is not None else "", {path: day for path, (day, _) in reader.as_of.items()},
+        _corner_cases(raw.get("corner_cases"), problems, locate),
     ), problems  # fmt: skip
 
 
 def _instead(name: str) -> str:
     found = INSTEAD.get(name)
     return did_you_mean(name, CASE_KEYS) if found is None else f"{found.zh} / {found.en}"
+
+
+def _corner_cases(raw: Any, problems: list[Problem], locate: Locate) -> tuple[int, ...]:
+    listed = raw if isinstance(raw, list | tuple) else () if raw is None else None
+    wrong: list[Path] = [()] if listed is None else [(index,) for index, one in enumerate(listed) if type(one) is not int or not 1 <= one <= CORNER_CASES]
+    for path in wrong:
+        problems.append(Problem("BQ603", f"corner_cases 应为 1 到 {CORNER_CASES} 的一列编号", locate(("corner_cases", *path)),
+                                message_en=f"corner_cases is a list of numbers from 1 to {CORNER_CASES}"))  # fmt: skip
+    return () if wrong else tuple(listed or ())
 
 
 def _expect(raw: Any, problems: list[Problem], locate: Locate) -> Mapping[str, Any]:

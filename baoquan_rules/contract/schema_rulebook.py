@@ -18,6 +18,7 @@ from baoquan_rules.contract.schema_values import (
     named,
     plain,
     said,
+    said_schema,
     schema_file,
     several,
     words_schema,
@@ -87,6 +88,7 @@ _READERS: Final = ("customer", "officer", "auditor")
 
 _WORDS: Final[Schema] = {"$ref": "#/$defs/words"}
 _BOTH: Final[Schema] = {"$ref": "#/$defs/both"}
+_SAID: Final[Schema] = {"$ref": "#/$defs/said"}
 _EXPRESSION: Final[Schema] = {"$ref": "#/$defs/expression"}
 _SCALAR: Final[Schema] = {"type": ["string", "number", "boolean"]}
 
@@ -118,7 +120,7 @@ def _cites() -> Schema:
 
 
 def _says(*keys: str) -> Schema:
-    return _d(mapping({key: _BOTH for key in keys}), "怎么对人说", "what it says")
+    return _d(mapping({key: _SAID for key in keys}), "怎么对人说", "what it says")
 
 
 def _outcomes() -> Schema:
@@ -129,7 +131,7 @@ def condition_schema(words: Schema | None = None) -> Schema:
     """One condition; without `words`, its parts are written out rather than referred to."""
     inline = words is None
     expression = _expression() if inline else _EXPRESSION
-    both = both_schema() if inline else _BOTH
+    both = said_schema() if inline else _SAID
     label = words_schema() if inline else _WORDS
     return mapping({
         "id": _d({"type": "string", "examples": ["LN5"]}, "编号", "number"),
@@ -272,6 +274,7 @@ def _effect() -> Schema:
         "endorsement": Words("批注", "endorsement"),
         "register": Words("登记", "register entry"),
         "notice": Words("通知", "notice to send"),
+        "reversal": Words("回退已经入账的事项（值 number）", "reversal of what is booked (its value number)"),
     }
     return mapping({
         "kind": _d(choice(list(kinds), kinds), "种类", "kind"),
@@ -279,7 +282,7 @@ def _effect() -> Schema:
         "when": _EXPRESSION,
         "words": _d(named(_SCALAR), "固定的词", "plain words"),
         "values": _d(named(_EXPRESSION), "算出的值", "computed values"),
-        "says": _d(_BOTH, "怎么对人说", "what it says"),
+        "says": _d(_SAID, "怎么对人说", "what it says"),
         "cites": _cites(),
         "note": _d(_WORDS, "说明", "note"),
     }, "kind")  # fmt: skip
@@ -293,7 +296,7 @@ def _deadline() -> Schema:
         "when": _EXPRESSION,
         "from": _d(_EXPRESSION, "起算", "starts from"),
         "length": _d(_EXPRESSION, "长度", "length"),
-        "says": _d(_BOTH, "怎么对人说", "what it says"),
+        "says": _d(_SAID, "怎么对人说", "what it says"),
         "cites": _cites(),
         "note": _d(_WORDS, "说明", "note"),
     }, "label", "who", "from", "length")  # fmt: skip
@@ -304,7 +307,7 @@ def _notice() -> Schema:
         "when": _EXPRESSION,
         "outcomes": _outcomes(),
         "readers": _d(several({"enum": list(_READERS)}, uniqueItems=True), "给谁看", "who reads it"),
-        "says": _d(_BOTH, "怎么对人说", "what it says"),
+        "says": _d(_SAID, "怎么对人说", "what it says"),
         "cites": _cites(),
         "note": _d(_WORDS, "说明", "note"),
     }, "says")  # fmt: skip
@@ -365,12 +368,13 @@ def service_schema() -> Schema:
             "notices": _d(named({"$ref": "#/$defs/notice"}), "随结果说明的话", "sentences that go with the outcome"),
             "alternatives": _d(named(mapping({
                 "label": _WORDS, "service": name, "changes": {"type": "object"}, "figures": several({"type": "string"}),
-                "when": _EXPRESSION, "says": _BOTH, "note": _WORDS,
+                "when": _EXPRESSION, "order": _d(_EXPRESSION, "排在第几，小的在前；只管先后", "its place, the least first; nothing but the order"), "says": _SAID, "note": _WORDS,
             })), "其他可选办法", "what else could be done"),
             "outcome": _d({"anyOf": [_EXPRESSION, mapping({
                 "is": _EXPRESSION, "words": {"$ref": "#/$defs/word_list"}, "label": _WORDS, "note": _WORDS,
             }, "is")]}, "认定的结果", "what is determined"),
-            "says": _d(named(_BOTH), "各种结果的标题句", "the headline of each outcome"),
+            "says": _d(named(_SAID), "各种结果的标题句", "the headline of each outcome"),
+            "plain": _d(named(_EXPRESSION), "对哪种身份的收件人，什么情况下用浅显的说法", "for a recipient of which role plain words are used when"),
             "note": _d(_WORDS, "说明", "note"),
         },
         [],
@@ -381,6 +385,7 @@ def service_schema() -> Schema:
             "$defs": {
                 "words": words_schema(),
                 "both": both_schema(),
+                "said": said_schema(),
                 "expression": _expression(),
                 "word_list": _word_list(),
                 "parameter": _parameter(),
@@ -501,7 +506,7 @@ def phrases_schema() -> Schema:
     """The schema of the fixed phrases of explanations."""
     return schema_file(
         Words("解释用的固定语句", "fixed phrases of explanations"),
-        {"phrases": _d(named(both_schema()), "各句", "the phrases")},
+        {"phrases": _d(named(said_schema()), "各句", "the phrases")},
         ["phrases"],
     )
 
@@ -538,22 +543,40 @@ def casework_schema() -> Schema:
     )
 
 
+def corner_cases_schema() -> Schema:
+    """The schema of the list of corner cases that the law creates (`corner_cases.yaml`)."""
+    entry = mapping({
+        "number": _d({"type": "integer", "minimum": 1}, "编号", "number"),
+        "says": _WORDS,
+        "law": _d(several({"type": "string", "pattern": "^[a-z][a-z0-9_]*$"}, uniqueItems=True, minItems=1), "依据的法律条目", "the entries of law that it rests on"),
+        "settled": _d({"const": False}, "法律没有写明", "the texts leave the point open"),
+        "no_item": _WORDS,
+    }, "number", "says", "law")  # fmt: skip
+    return schema_file(
+        Words("法律带来的疑难情形", "the corner cases that the law creates"),
+        {"corner_cases": _d(several(entry, minItems=1), "各种情形", "the corner cases")},
+        ["corner_cases"],
+        **{"$defs": {"words": words_schema(), "both": both_schema()}},
+    )
+
+
 _MADE: dict[str, Schema] = {}
 
 
 def rulebook_kind(document: Document, folder: str) -> str:
-    """What a file of the rulebook or the law is: law, vocabulary, phrases or service."""
+    """What a file of the rulebook or the law is: law, vocabulary, phrases, casework, corner cases or service."""
     if folder == "law":
         return "law"
     keys = document.value if isinstance(document.value, dict) else {}
-    return next((kind for kind in ("vocabulary", "phrases", "casework") if kind in keys), "service")
+    return next((kind for kind in ("vocabulary", "phrases", "casework", "corner_cases") if kind in keys), "service")
 
 
 def rulebook_schema(kind: str) -> Schema:
     """The schema of such a file, made once."""
     if kind not in _MADE:
         makers = {
-            "law": law_schema, "vocabulary": vocabulary_schema, "phrases": phrases_schema, "casework": casework_schema, "service": service_schema,
+            "law": law_schema, "vocabulary": vocabulary_schema, "phrases": phrases_schema, "casework": casework_schema,
+            "corner_cases": corner_cases_schema, "service": service_schema,
         }  # fmt: skip
         _MADE[kind] = makers[kind]()
     return _MADE[kind]

@@ -152,6 +152,13 @@ def both_schema() -> Schema:
     )
 
 
+def said_schema() -> Schema:
+    """A sentence in both languages and, where it is long, a plain way to say it."""
+    schema = both_schema()
+    plainer = described({**both_schema()}, Words("浅显的说法：句子短，先说结果", "a plain way to say it: short sentences, the result first"))
+    return {**schema, "properties": {**schema["properties"], "plain": plainer}}
+
+
 def mapping(properties: Schema, *required: str, **more: Any) -> Schema:
     """A closed mapping."""
     return {"type": "object", "properties": properties, "required": list(required), "additionalProperties": False, **more}

@@ -7,7 +7,7 @@ needs no second place. Those of the rulebook itself and of the law are fixed (se
 from collections.abc import Callable, Mapping
 from typing import Any, Final, Protocol
 
-from baoquan_rules.contract.case import INSTEAD
+from baoquan_rules.contract.case import CORNER_CASES, INSTEAD
 from baoquan_rules.contract.company import Company
 from baoquan_rules.contract.law import LawEntry
 from baoquan_rules.contract.part import Words
@@ -18,6 +18,7 @@ from baoquan_rules.contract.schema_rulebook import (
     LINES,
     casework_schema,
     condition_schema,
+    corner_cases_schema,
     law_schema,
     phrases_schema,
     service_schema,
@@ -266,7 +267,11 @@ def _cases(world: Declared) -> Schema:
         {
             "case": described({"type": "string", "minLength": 1}, Words("案例名称", "name of the case")),
             "product": described({"type": "string", "minLength": 1, "examples": ["WL-2023"]}, Words("产品代码", "product code")),
+            "also": described(several({"type": "string", "minLength": 1}, uniqueItems=True),
+                              Words("同样适用的其他产品：每个产品各算一遍", "other products for which the same is expected; the case is decided for each")),
             "service": described(choice(sorted(titles), titles), Words("保全项目", "servicing item")),
+            "corner_cases": described(several({"type": "integer", "minimum": 1, "maximum": CORNER_CASES}, uniqueItems=True),
+                                      Words("它体现法律的哪些疑难情形（编号）", "the corner cases of the law that it shows, by number")),
             "source": described({"type": "string"}, Words("来源", "source")),
             "note": described(words_schema(), Words("说明", "note")),
             "facts": described(_facts(world.vocabulary), Words("事实；没有写的就是不知道", "facts; what is not stated is unknown")),
@@ -345,14 +350,15 @@ def _expect() -> Schema:
                              Words("各个量的值；不知道的写 unknown", "values of figures; unknown where it is not known")),
         "findings": described({"type": "object", "additionalProperties": {"$ref": "#/$defs/verdict"}},
                               Words("各条件的结论", "verdicts of conditions")),
-        "settlement": described({"type": "object", "additionalProperties": plain("money")},
-                                Words("结算各项，带正负号", "lines of the settlement, signed")),
+        "settlement": described({"type": "object", "additionalProperties": {"anyOf": [plain("money"), {"enum": ["unknown", "none"]}]}},
+                                Words("结算各项，带正负号；没有这一项的写 none", "lines of the settlement, signed; none where there is no such line")),
         "breakdowns": described({"type": "object", "additionalProperties": several({"type": "array", "items": scalar})},
                                 Words("明细各行，按列的次序", "rows of breakdowns, in the order of their columns")),
-        "deadlines": described({"type": "object", "additionalProperties": {"anyOf": [plain("date"), {"const": "unknown"}]}},
-                               Words("各期限的末日", "last days of deadlines")),
+        "deadlines": described({"type": "object", "additionalProperties": {"anyOf": [plain("date"), {"enum": ["unknown", "none"]}]}},
+                               Words("各期限的末日；没有这一期限的写 none", "last days of deadlines; none where there is no such deadline")),
         "effects": described(several({"anyOf": [{"type": "string"}, effect]}, uniqueItems=True),
-                             Words("效果：种类，或种类和其中的值", "effects: their kind, or kind and values")),
+                             Words("效果：种类，或种类和其中的值；不应有的写 made: false",
+                                     "effects: their kind, or kind and values; made: false where there is none such")),
         "notices": described({"type": "object", "additionalProperties": {"type": "boolean"}},
                              Words("随结果说明的话有没有", "whether a sentence goes with the outcome")),
         "missing": described(words, Words("缺少的事实", "facts that are missing")),
@@ -407,4 +413,5 @@ _MAKERS: Final[Mapping[str, Callable[[Declared], Schema]]] = {
     "law": lambda world: law_schema(),
     "phrases": lambda world: phrases_schema(),
     "casework": lambda world: casework_schema(),
+    "corner_cases": lambda world: corner_cases_schema(),
 }

@@ -1,6 +1,6 @@
 """Programs under every reading and the facts of a case -> a Decision: outcome, findings, figures, effects, deadlines."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Protocol
@@ -44,7 +44,7 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A ledger entry in fen: debit and credit accounts, the payee it concerns, and the settlement line it books."""
+    """A ledger entry in fen: debit and credit accounts, the payee it concerns (none between accounts of the insurer), and the settlement line it books."""
 
     line: str
     label: Words
@@ -52,6 +52,9 @@ class Entry:
     credit: str
     amount: int
     payee: str
+
+
+TRANSFER = Words("账户间划转", "transfer between accounts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +257,13 @@ class Decision:
         )
 
     @cached_property
+    def missing_openly(self) -> tuple[Missing, ...]:
+        """What is missing, as everybody but an auditor may hear it: nothing that only secret conditions need, and not their names."""
+        secret = {f.name for f in self.findings if f.condition.secret}
+        kept = ((item, tuple(name for name in item.conditions if name not in secret)) for item in self.missing)
+        return tuple(replace(item, conditions=names) for item, names in kept if names)
+
+    @cached_property
     def faults(self) -> tuple[str, ...]:
         """Operators that could not be computed from known values (a table read out of its range, a reversed span)."""
         found = (c.name for f in self.findings if f.verdict == "unknown" for c in self._causes(f) if c.kind == "fault")
@@ -272,7 +282,7 @@ class Decision:
 
     @cached_property
     def entries(self) -> tuple[Entry, ...]:
-        """The balanced ledger entries of the settlement, one for each line that is not zero; only where approved."""
+        """The balanced ledger entries: one for each line of the settlement that is not zero, then the transfers; only where approved."""
         if self.outcome not in ("approved", "quoted"):
             return ()
         out: list[Entry] = []
@@ -289,7 +299,15 @@ class Decision:
             if amount < 0:
                 debit, credit, amount = credit, debit, -amount
             out.append(Entry(line.name, line.label, debit, credit, amount, line.payee))
-        return tuple(out)
+        return (*out, *self._transfers())
+
+    def _transfers(self) -> Iterator[Entry]:
+        """Money that goes from one account of the insurer to another."""
+        for change in self.effects:
+            if change.kind == "ledger" and {"from_account", "to_account"} <= set(change.words):
+                amount = change.values["amount"][0]
+                if amount:
+                    yield Entry("transfer", TRANSFER, change.words["from_account"], change.words["to_account"], amount, "")
 
     @cached_property
     def settlement(self) -> tuple[tuple[str, Words, str, int | None], ...]:
@@ -375,11 +393,19 @@ class Decision:
 
     # filled in by later modules of this package, so that a decision can be asked for them
 
-    def explain(self, lang: str = "zh", reader: str = "customer", recipient: str = "policyholder") -> str:
-        """The explanation as text (Markdown), made from the trace: ``lang`` zh or en; ``reader`` customer, officer or auditor."""
+    def style(self, recipient: str) -> str:
+        """How a customer is spoken to: ``plain`` where he asked for it or by his age, as the rulebook has it; else ``standard``."""
+        slot = self.program.plain.get(recipient)
+        return "plain" if slot is not None and self.texts[slot] is True else "standard"
+
+    def explain(self, lang: str = "zh", reader: str = "customer", recipient: str = "policyholder", style: str | None = None) -> str:
+        """The explanation as text (Markdown), made from the trace: ``lang`` zh or en; ``reader`` customer, officer or auditor.
+
+        ``style`` is ``standard`` or ``plain``; left out, it is what suits the recipient.
+        """
         from baoquan_rules.decision.explanation import explain
 
-        return explain(self, lang=lang, reader=reader, recipient=recipient)
+        return explain(self, lang=lang, reader=reader, recipient=recipient, style=style)
 
     def to_json(self, recipient: str = "auditor", *, indent: int | None = None) -> str:
         """The decision as stable JSON under ``schemas/decision.schema.json``, cut down to what the recipient may see."""

@@ -12,7 +12,7 @@ from baoquan_rules.compiler.program import Cite, FigureSlot, Program
 from baoquan_rules.decision.decision import Breakdown, Decision, Due, Reading
 from baoquan_rules.decision.outcome import Finding
 from baoquan_rules.decision.used import formula_of, used, with_values
-from baoquan_rules.decision.wording import RECIPIENTS, Voice, has_phrase, outcome_words
+from baoquan_rules.decision.wording import RECIPIENTS, STYLES, Voice, has_phrase, outcome_words
 from baoquan_rules.language.text import show_date_text
 from baoquan_rules.language.types import MONEY as _MONEY
 
@@ -21,11 +21,11 @@ READERS = ("customer", "officer", "auditor")
 _NOT_FINAL = ("pending", "referred", "quoted", "undetermined", "interpretation")
 
 
-def explain(decision: Decision, *, lang: str, reader: str, recipient: str) -> str:
-    """The explanation as Markdown text.
+def explain(decision: Decision, *, lang: str, reader: str, recipient: str, style: str | None = None) -> str:
+    """The explanation as Markdown text; without a ``style`` a customer gets the one that suits him (``Decision.style``).
 
     Raises:
-        ValueError: an unknown language, reader or recipient.
+        ValueError: an unknown language, reader, recipient or style.
     """
     if lang not in LANGS:
         raise ValueError(f"语言只有 {'、'.join(LANGS)} / languages: {', '.join(LANGS)}")
@@ -33,7 +33,10 @@ def explain(decision: Decision, *, lang: str, reader: str, recipient: str) -> st
         raise ValueError(f"读者只有 {'、'.join(READERS)} / readers: {', '.join(READERS)}")
     if recipient not in RECIPIENTS:
         raise ValueError(f"接收人只有 {'、'.join(RECIPIENTS)} / recipients: {', '.join(RECIPIENTS)}")
-    voice = Voice(lang, reader, recipient, decision._vocabulary, decision.other_roles(recipient))
+    if style is not None and style not in STYLES:
+        raise ValueError(f"说法只有 {'、'.join(STYLES)} / styles: {', '.join(STYLES)}")
+    plain = reader == "customer" and (style or decision.style(recipient)) == "plain"
+    voice = Voice(lang, reader, recipient, decision._vocabulary, decision.other_roles(recipient), plain)
     if reader == "customer":
         return _letter(decision, voice)
     return _report(decision, voice)
@@ -44,6 +47,8 @@ def _letter(decision: Decision, voice: Voice) -> str:
         paid = _settlement(decision, voice) if decision.outcome in ("approved", "quoted") and decision.identified else ""
         return "\n\n".join(block for block in (f"**{_plain_headline(decision, voice)}**", paid) if block) + "\n"
     blocks = [f"**{headline(decision, voice)}**"]
+    if voice.plain:
+        blocks.append(_own(decision, "telephone", voice))
     accepted = decision.outcome != "not_accepted" and decision.identified
     if accepted:
         blocks.append(_figures(decision, voice))
@@ -64,23 +69,45 @@ def _letter(decision: Decision, voice: Voice) -> str:
     if accepted:
         blocks.append(_listed(voice.say("time"), _times(decision, voice)))
         blocks.append(_listed(voice.say("please_note"), _notes(decision, voice)))
-    blocks.append(voice.say("closing_approved" if decision.outcome in ("approved", "quoted") else "closing"))
+        blocks.append(_sources(decision, open_ones, voice) if voice.plain else "")
+    settled = decision.outcome in ("approved", "quoted")
+    if not (settled and voice.plain):  # the number to call stands at the head of a plain letter
+        blocks.append(_own(decision, "closing_approved" if settled else "closing", voice))
     return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def _own(decision: Decision, key: str, voice: Voice) -> str:
+    """A sentence of the service's own where it has one, else the fixed phrase."""
+    said = decision.program.says.get(key)
+    text = voice.told(said, decision.texts) if said is not None else None
+    return text if text is not None else voice.say(key)
 
 
 def _notes(decision: Decision, voice: Voice) -> Iterable[str]:
     """The sentences that go with the outcome."""
+    return _based(_noted(decision, voice), voice)
+
+
+def _noted(decision: Decision, voice: Voice) -> Iterable[tuple[str, tuple[Cite, ...]]]:
     told = ((voice.told(n.says, decision.texts), n.cites) for n in decision.notices(voice.reader))
-    return _based(((text, cites) for text, cites in told if text is not None), voice)
+    return ((text, cites) for text, cites in told if text is not None)
 
 
 def _based(lines: Iterable[tuple[str, tuple[Cite, ...]]], voice: Voice) -> Iterable[str]:
-    """Sentences with what they rest on; a basis said once is not said again."""
+    """Sentences with what they rest on; a basis said once is not said again, and a plain letter has them all at its end."""
     told: set[str] = set()
     for text, cites in lines:
-        basis = _basis(cites, voice)
+        basis = "" if voice.plain else _basis(cites, voice)
         yield text if basis in told else text + basis
         told.add(basis)
+
+
+def _sources(decision: Decision, open_ones: list[Finding], voice: Voice) -> str:
+    """What a plain letter rests on, in one line at its end."""
+    cites = [finding.condition.cites for finding in open_ones]
+    cites += [cited for _, cited in _noted(decision, voice)]
+    found = dict.fromkeys(title for cited in cites for title in _cited(cited, voice))
+    return voice.say("sources", list=("、" if voice.lang == "zh" else "; ").join(found)) if found else ""
 
 
 def headline(decision: Decision, voice: Voice) -> str:
@@ -108,7 +135,8 @@ def _heard(finding: Finding, decision: Decision) -> bool:
 
 
 def _listed(title: str, lines: Iterable[str]) -> str:
-    found = [line for line in lines if line]
+    # two conditions with one sentence say it once: how many there are may be what is not to be told
+    found = list(dict.fromkeys(line for line in lines if line))
     if not found:
         return ""
     if len(found) == 1:
@@ -252,16 +280,19 @@ def _reason(decision: Decision, finding: Finding, voice: Voice) -> str:
 
 
 def _basis(cites: tuple[Cite, ...], voice: Voice) -> str:
-    """One clause and one article at most, for a customer."""
+    """One clause and one article at most, for a customer, in brackets."""
+    shown = _cited(cites, voice)
+    return voice.say("basis", list=("、" if voice.lang == "zh" else "; ").join(shown)) if shown else ""
+
+
+def _cited(cites: tuple[Cite, ...], voice: Voice) -> list[str]:
     shown: list[str] = []
     for kind in ("clause", "law"):
         found = next((cite for cite in cites if cite.kind == kind), None)
         if found is not None:
             prefix = ("合同" if voice.lang == "zh" else "contract ") if kind == "clause" else ""
             shown.append(prefix + found.title.of(voice.lang))
-    if not shown:
-        return ""
-    return voice.say("basis", list=("、" if voice.lang == "zh" else "; ").join(shown))
+    return shown
 
 
 def _steps(decision: Decision, findings: list[Finding], voice: Voice) -> list[str]:
@@ -342,8 +373,9 @@ def _report(decision: Decision, voice: Voice) -> str:
         blocks.append(_figures(decision, voice))
     blocks.append(_settlement(decision, voice))
     blocks.extend(_breakdowns(decision, voice))
-    if decision.missing:
-        blocks.append(_listed(voice.say("missing"), (_with(item.label.of(lang), item.path, voice) for item in decision.missing if _shown(item.path, voice))))
+    missing = decision.missing if voice.reader == "auditor" else decision.missing_openly
+    if missing:
+        blocks.append(_listed(voice.say("missing"), (_with(item.label.of(lang), item.path, voice) for item in missing)))
     blocks.append(_listed(voice.say("deadlines"), (_due_row(due, voice) for due in decision.deadlines)))
     blocks.append(_listed(voice.say("please_note"), _notes(decision, voice)))
     if decision.effects:
@@ -384,10 +416,6 @@ def _semi(voice: Voice) -> str:
 def _with(text: str, more: str, voice: Voice) -> str:
     """A text with more in brackets."""
     return f"{text}（{more}）" if voice.lang == "zh" else f"{text} ({more})"
-
-
-def _shown(path: str, voice: Voice) -> bool:
-    return voice.reader == "auditor" or not path.startswith("compliance.")
 
 
 def _row(decision: Decision, finding: Finding, voice: Voice) -> tuple[str, ...]:

@@ -284,8 +284,8 @@ def _deadline(due: Due, days: bool) -> dict[str, Any]:
 
 
 def _missing(view: _View) -> Iterator[dict[str, Any]]:
-    for item in view.decision.missing:
-        if view.whole or (view.inside and not item.path.startswith("compliance.")):
+    for item in view.decision.missing if view.whole else view.decision.missing_openly:
+        if view.inside:
             yield {"kind": item.kind, "path": item.path, "label": _words(item.label), "conditions": list(item.conditions)}
 
 

@@ -455,9 +455,14 @@ def _set(decision: Decision, item: dict[str, Any], name: str, node: Node) -> Non
 
 
 def alternatives(decision: Decision) -> tuple[Option, ...]:
-    """The alternatives that the service names, each decided on the same facts; those not open to the customer are left out."""
+    """The alternatives that the service names, each decided on the same facts; those not open to the customer are left out.
+
+    They stand in the order that the service gives them for this customer; where it gives none, as they are written.
+    """
     out: list[Option] = []
-    for one in decision.program.alternatives:
+    places = (None if one.order is None else decision.texts[one.order] for one in decision.program.alternatives)
+    ranked = sorted(zip(decision.program.alternatives, places, strict=True), key=lambda pair: (pair[1] is None, pair[1] or 0))
+    for one, _ in ranked:
         if one.when is not None and decision.texts[one.when] is False:
             continue
         again = decision.again(one.changes, one.service)

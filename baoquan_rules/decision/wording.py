@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from baoquan_rules.authoring import ProductInvalid, read_yaml
-from baoquan_rules.compiler.program import Placeholder, Program, Said
+from baoquan_rules.compiler.program import Placeholder, Program, Said, Wording
 from baoquan_rules.contract.part import Words
 from baoquan_rules.contract.scalars import show_value
 from baoquan_rules.contract.vocabulary import Vocabulary
@@ -18,18 +18,29 @@ RECIPIENTS = ("policyholder", "insured", "beneficiary", "payer", "heir", "office
 """Who a text or record may be for."""
 
 
+STYLES = ("standard", "plain")
+"""How a customer is spoken to: in the ordinary words, or in plain ones."""
+
+
 @lru_cache(maxsize=1)
 def _phrases() -> Mapping[str, Words]:
+    """The fixed phrases by key; the plain form of one stands under its key with ``.plain``."""
     path = Path(__file__).parent.parent / "rulebook" / "phrases.yaml"
     document, problems = read_yaml(str(path))
     if document is None:
         raise ProductInvalid(problems)
-    return {key: Words(text["zh"], text["en"]) for key, text in document.value["phrases"].items()}
+    out: dict[str, Words] = {}
+    for key, text in document.value["phrases"].items():
+        out[key] = Words(text["zh"], text["en"])
+        if "plain" in text:
+            out[f"{key}.plain"] = Words(text["plain"]["zh"], text["plain"]["en"])
+    return out
 
 
-def phrase(key: str, lang: str, **values: str) -> str:
-    """A fixed phrase with its values."""
-    text = _phrases()[key].of(lang)
+def phrase(key: str, lang: str, *, plain: bool = False, **values: str) -> str:
+    """A fixed phrase with its values, in its plain form if asked for and there is one."""
+    found = _phrases()
+    text = found[f"{key}.plain" if plain and f"{key}.plain" in found else key].of(lang)
     for name, value in values.items():
         text = text.replace(f"{{{name}}}", value)
     return text
@@ -56,6 +67,8 @@ class Voice:
     vocabulary: Vocabulary
     also: tuple[str, ...] = ()
     """Other roles that the recipient has: a policyholder who is the insured sees what is the insured's."""
+    plain: bool = False
+    """Whether plain words are used where there are any."""
 
     def may_see(self, path: str) -> bool:
         """Whether a fact may be shown (the vocabulary's sensitivity); officers and auditors see all."""
@@ -98,7 +111,7 @@ class Voice:
 
     def told(self, said: Said, values: Sequence[Any]) -> str | None:
         """The wording, or nothing where a value in it is not known or not for this reader."""
-        parts = said.en if self.lang == "en" else said.zh
+        parts = self._parts(said)
         holes = [part for part in parts if isinstance(part, Placeholder)]
         if any(values[hole.slot] is None or not self.hears(hole) for hole in holes):
             return None
@@ -106,7 +119,7 @@ class Voice:
 
     def say(self, key: str, **values: str) -> str:
         """A phrase in this language."""
-        return phrase(key, self.lang, **values)
+        return phrase(key, self.lang, plain=self.plain, **values)
 
     def title(self, words: Words) -> str:
         """A label at the head of a row."""
@@ -115,8 +128,14 @@ class Voice:
 
     def sentence(self, said: Said, values: Sequence[Any]) -> str:
         """A wording with its values filled in from the trace."""
-        parts = said.en if self.lang == "en" else said.zh
-        return "".join(part if isinstance(part, str) else self.place(part, values[part.slot]) for part in parts)
+        text = "".join(part if isinstance(part, str) else self.place(part, values[part.slot]) for part in self._parts(said))
+        return _stopped(text) if self.plain and self.lang == "zh" else text
+
+    def _parts(self, said: Said) -> Wording:
+        """The words and values of a wording, in its plain form where that is wanted and there is one."""
+        if self.plain and said.plain is not None:
+            said = said.plain
+        return said.en if self.lang == "en" else said.zh
 
     def place(self, hole: Placeholder, value: Any) -> str:
         """One value of a wording."""
@@ -145,3 +164,11 @@ class Voice:
                 return show_int(value)
         return show_value(value, kind, lang, words)
 
+
+def _stopped(text: str) -> str:
+    """A Chinese text with a full stop where a semicolon joined two sentences, but within brackets."""
+    out, depth = [], 0
+    for sign in text:
+        depth += (sign == "（") - (sign == "）")
+        out.append("。" if sign == "；" and depth == 0 else sign)
+    return "".join(out)

@@ -77,7 +77,10 @@ def _findings(wanted: Mapping[str, str], decision: Decision) -> Iterator[Differe
 def _settlement(wanted: Mapping[str, Any], decision: Decision) -> Iterator[Difference]:
     lines = {name: amount for name, _, _, amount in decision.settlement}
     for name, amount in (wanted or {}).items():
-        if name not in lines and misread(amount, MONEY) is None:
+        if amount == "none":
+            if name in lines:
+                yield (name,), "没有这一项 / no such line", "unknown" if lines[name] is None else plain_value(lines[name], MONEY)
+        elif name not in lines and misread(amount, MONEY) is None:
             yield (name,), amount, "没有这一项 / no such line"
         else:
             yield from _value((name,), amount, lines.get(name), MONEY)
@@ -109,16 +112,16 @@ def _deadlines(wanted: Mapping[str, str], decision: Decision) -> Iterator[Differ
     dues = {due.name: due for due in decision.deadlines}
     for name, day in (wanted or {}).items():
         due = dues.get(name)
-        found = "无 / none" if due is None else show_date(due.last) if due.last is not None else "unknown"
+        found = "none" if due is None else show_date(due.last) if due.last is not None else "unknown"
         if found != day:
             yield (name,), day, found
 
 
 def _effects(wanted: list[Any], decision: Decision) -> Iterator[Difference]:
-    """Each is a kind, or a kind with words and values: one effect has all of them."""
+    """Each is a kind, or a kind with words and values: one effect has all of them, or with ``made: false`` none has."""
     for one in wanted or ():
         stated = one if isinstance(one, dict) else {"kind": one}
-        if not any(_is_effect(stated, change) for change in decision.effects):
+        if any(_is_effect(stated, change) for change in decision.effects) != stated.get("made", True):
             yield (), stated, "；".join(_shown(change) for change in decision.effects) or "无 / none"
 
 
@@ -128,7 +131,7 @@ def _is_effect(stated: Mapping[str, Any], change: Change) -> bool:
             return bool(change.words[key] == wanted)
         return key in change.values and not list(_value((), wanted, *change.values[key]))
 
-    return stated.get("kind") == change.kind and all(same(key, value) for key, value in stated.items() if key != "kind")
+    return stated.get("kind") == change.kind and all(same(key, value) for key, value in stated.items() if key not in ("kind", "made"))
 
 
 def _shown(change: Change) -> str:

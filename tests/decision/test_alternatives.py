@@ -82,4 +82,50 @@ def test_the_letter_shows_them(quote: Decision) -> None:
 def test_a_quote_that_pays_nothing_does_not_say_you_receive(library: Library) -> None:
     cases, _ = read_cases(CASES, library)
     text = decide(cases[1], library).explain()
-    assert "收到" not in text and "| **合计** | **−95,696.52元** |" in text
+    assert "收到" not in text and "| **合计** | **−0.01元** |" in text
+
+
+ORDERS = {
+    "cash": ["policy_loan", "partial_surrender", "dividend_withdrawal", "reduced_paid_up"],
+    "cannot_pay": ["reduced_paid_up", "premium_mode_change", "dividend_option_change", "policy_loan", "dividend_withdrawal", "partial_surrender"],
+    "not_told": ["policy_loan", "reduced_paid_up", "dividend_withdrawal", "partial_surrender"],
+    "other_product": [],
+}
+"""What stands beside a quote, in which order, for what the customer said it is for."""
+
+
+@pytest.fixture(scope="module")
+def with_everything(quote: Decision, library: Library) -> Decision:
+    """The same quote for a product that has all of these clauses."""
+    facts = {**quote.case.facts, "policy.annual_premium": 1_500_000, "policy.main_premium": 1_500_000}
+    return decide(replace(quote.case, product="EN-2024", facts=facts), library)
+
+
+@pytest.mark.parametrize("reason", sorted(ORDERS))
+def test_the_reason_orders_them(reason: str, with_everything: Decision) -> None:
+    """What serves the reason comes first; whoever has other cover is offered nothing in place of surrender."""
+    assert [option.name for option in with_everything.again({"request.reason": reason}).alternatives()] == ORDERS[reason]
+
+
+def test_no_reason_need_be_given(with_everything: Decision) -> None:
+    """Left out, the reason is not missed, and all stand in their ordinary order."""
+    assert [option.name for option in with_everything.alternatives()] == ORDERS["not_told"]
+    assert "request.reason" not in [item.path for item in with_everything.missing]
+
+
+def test_they_are_never_in_the_way(with_everything: Decision, library: Library) -> None:
+    """Whatever the reason, the amount, the outcome and every finding are the same, of the quote and of a surrender."""
+    surrender = next(case for case in read_cases(products_folder() / "endowment" / "EN-2024.surrender.cases.yaml", library)[0])
+    for decision in (with_everything, decide(surrender, library)):
+        plain = (decision.outcome, decision.settlement, [(f.name, f.verdict) for f in decision.findings])
+        for reason in (*ORDERS, "unaware", "service", "health", "other"):
+            again = decision.again({"request.reason": reason})
+            assert (again.outcome, again.settlement, [(f.name, f.verdict) for f in again.findings]) == plain, reason
+
+
+def test_said_as_a_choice(with_everything: Decision) -> None:
+    """The letter says before all that surrender needs no reason, and has no word that presses."""
+    for reason in (*ORDERS, "unaware", "service"):
+        text = with_everything.again({"request.reason": reason}).explain("zh")
+        assert "您随时可以退保，不需要理由" in text and ("不退保，也可以" in text) == (reason != "other_product")
+        assert not [word for word in ("建议您不要", "请三思", "损失惨重", "必须", "才能退保", "挽留") if word in text]

@@ -1,11 +1,15 @@
-"""One small mistake in a servicing item at a time: a condition that is not asked, a bound that lies one day or fen beside.
+"""One small mistake in a servicing item or library at a time: a condition not asked, a bound that lies a day or a fen beside.
 
-A mistake is made in what an author wrote, not in what the compiler made of it, so that each is one that an author could make.
+A mistake is made in what an author wrote, not in what the compiler made of it, so that each is one that an author could
+make. All mistakes of a text are written into it at once, each behind a switch by its number (see ``switches``):
+
+    request.amount <= maximum  ->  mistake(2, mistake(1, request.amount <= maximum, request.amount < maximum), request.amount <= maximum + fen(1))
 """
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from baoquan_rules.contract.part import Part
@@ -16,45 +20,123 @@ Path = tuple[str | int, ...]
 _EXPRESSIONS = ("is", "require", "when", "while", "refused_when", "offer", "possible_from", "amount", "from", "where", "rows", "signed_by")
 _NAMED = ("start", "let", "step", "values")
 """Keys under which each value is an expression by its own name."""
-_TEXTS = ("says", "label", "words", "note", "name", "summary", "clause_name", "parameters", "points", "attributes", "cites", "tables")
+_TEXTS = ("says", "label", "words", "note", "name", "summary", "clause_name", "parameters", "points", "attributes", "cites", "tables", "changes")
 _NEXT = {ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt}
+_SHIFTS = {ast.Lt: -1, ast.LtE: 1, ast.Gt: 1, ast.GtE: -1}
+"""How a bound moves so that another item falls on its other side than where ``_NEXT`` puts the bound itself."""
 
 
 @dataclass(frozen=True, slots=True)
-class Mutant:
-    """A service with one mistake: where it is, what was written, and the texts to try in its place, the first that is valid."""
+class Mistake:
+    """One mistake: where it is made, what was written, and what to try in its place, the first that is valid."""
 
-    service: Service
+    number: int
+    service: str
     path: Path
+    place: str
+    kind: str
     was: str
     tries: tuple[str, ...]
-    kind: str
 
-    def services(self) -> Iterator[tuple[str, Service]]:
-        """Each of the texts, and the service with it."""
-        for text in self.tries:
-            document = self.service.part.document
-            changed, _ = read_service(replace(document, value=_put(document.value, self.path, text)))
-            yield text, changed
+    @property
+    def key(self) -> str:
+        """What names the mistake within its service, whatever line it stands in."""
+        return f"{'.'.join(map(str, self.path))} {self.kind}: {self.was}"
 
-    def told(self, text: str) -> str:
+    def told(self, tried: int | None) -> str:
         """The mistake in one line."""
-        span = self.service.part.document.span(self.path)
-        return f"{span.file.rpartition('/')[2]}:{span.line} {'.'.join(map(str, self.path))} {self.kind}: {self.was} → {text}"
+        return f"{self.place} {self.key} → {self.tries[tried or 0]}"
 
 
-def mutants(service: Service) -> Iterator[Mutant]:
-    """Every mistake to try in one servicing item."""
-    for name, condition in service.conditions.items():
-        path: Path = ("conditions", name)
-        if condition.require is not None:
-            yield Mutant(service, (*path, "require"), str(condition.require.value), ("true",), "not asked")
-        if condition.when is not None:
-            yield Mutant(service, (*path, "when"), str(condition.when.value), ("true",), "always asked")
-    for index, part in enumerate(service.documents):
-        yield Mutant(service, ("documents", index, "when"), str(part.plain("when", "true")), ("false",), "document not asked")
-    for part in _expressions(service.part):
-        yield from _bounds(service, part)
+@dataclass(slots=True)
+class Mistakes:
+    """All the mistakes to try, by number, and the servicing items with the switches for them."""
+
+    found: list[Mistake] = field(default_factory=list)
+    services: dict[str, Service] = field(default_factory=dict)
+
+    def add(self, service: Service) -> None:
+        """Write the mistakes of one more item or library into it."""
+        document = service.part.document
+        writer = _Writer(service, self.found)
+        changed, _ = read_service(replace(document, value=writer.whole()))
+        self.services[service.name] = changed
+
+
+@dataclass(slots=True)
+class _Writer:
+    service: Service
+    found: list[Mistake]
+
+    def whole(self) -> Any:
+        """The plain value of the document with the switches in it."""
+        value = self.service.part.document.value
+        for part in _expressions(self.service.part):
+            text = str(part.value)
+            tree = ast.parse(f"({text}\n)", mode="eval").body
+            bounds = _Bounds(self, part.path)
+            # The list of a breakdown is no question: x in list.
+            made = bounds.generic_visit(deepcopy(tree)) if part.path[-1] == "rows" else bounds.visit(deepcopy(tree))
+            if part.path[0] == "conditions" and part.path[2:] == ("require",):
+                made = self.switch(part.path, "not asked", tree, made, "true")
+            if part.path[0] == "conditions" and part.path[2:] == ("when",):
+                made = self.switch(part.path, "always asked", tree, made, "true")
+            if part.path[0] == "documents" and part.path[2:] == ("when",):
+                made = self.switch(part.path, "document not asked", tree, made, "false")
+            value = _put(value, part.path, ast.unparse(ast.fix_missing_locations(made)))
+        for index, document in enumerate(self.service.documents):
+            if document.get("when") is None:
+                path: Path = ("documents", index, "when")
+                always = ast.parse("true", mode="eval").body
+                value = _put(value, path, ast.unparse(self.switch(path, "document not asked", always, always, "false")))
+        return value
+
+    def switch(self, path: Path, kind: str, was: ast.expr, made: ast.expr, *tries: str) -> ast.expr:
+        """A switch between what was written and a new mistake."""
+        span = self.service.part.document.span(path)
+        place = f"{span.file.rpartition('/')[2]}:{span.line}"
+        text, key = ast.unparse(was), (self.service.name, path)
+        same = sum(1 for one in self.found if (one.service, one.path) == key and one.kind.split(" #")[0] == kind and one.was == text)
+        kind = f"{kind} #{same + 1}" if same else kind
+        number = len(self.found) + 1
+        self.found.append(Mistake(number, self.service.name, path, place, kind, text, tries))
+        args = [ast.Constant(number), made, *(ast.parse(one, mode="eval").body for one in tries)]
+        return ast.Call(ast.Name("mistake", ast.Load()), args, [])
+
+
+class _Bounds(ast.NodeTransformer):
+    """Puts switches around each comparison with a bound, and each question whether a day lies in a period."""
+
+    def __init__(self, writer: _Writer, path: Path) -> None:
+        self.writer, self.path = writer, path
+
+    def visit_Compare(self, node: ast.Compare) -> ast.AST:
+        was, made = deepcopy(node), self.generic_visit(node)
+        for j, op in enumerate(was.ops):
+            if type(op) in _NEXT:
+                made = self.writer.switch(self.path, "bound, end", was, made, _other_end(was, j))
+                beside = tuple(_shifted(was, j, how) for how in ("day", "fen", "one"))
+                made = self.writer.switch(self.path, "bound, shifted", was, made, *beside)
+            elif isinstance(op, ast.In | ast.NotIn) and len(was.ops) == 1 and not isinstance(was.comparators[0], ast.Tuple | ast.List):
+                for kind, day in (("day before", -1), ("day after", 1)):
+                    asked = tuple(ast.unparse(ast.Compare(left, was.ops, was.comparators)) for left in _days(was.left, day))
+                    made = self.writer.switch(self.path, f"period, {kind}", was, made, *asked)
+        return made
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        was, made = deepcopy(node), self.generic_visit(node)
+        if isinstance(was.func, ast.Name) and was.func.id == "passed" and len(was.args) == 2:
+            for kind, day in (("day before", -1), ("day after", 1)):
+                asked = tuple(ast.unparse(ast.Call(was.func, [was.args[0], one], [])) for one in _days(was.args[1], day))
+                made = self.writer.switch(self.path, f"period, {kind}", was, made, *asked)
+        return made
+
+
+def _days(day: ast.expr, by: int) -> tuple[ast.expr, ast.expr]:
+    """The next day or the one before: of a date, and of an instant."""
+    text = ast.unparse(day)
+    first, second = (ast.parse(f"add_days({one}, {by})", mode="eval").body for one in (text, f"({text}).date"))
+    return first, second
 
 
 def _expressions(top: Part) -> Iterator[Part]:
@@ -77,49 +159,21 @@ def _expressions(top: Part) -> Iterator[Part]:
                 yield from _expressions(one)
 
 
-def _bounds(service: Service, part: Part) -> Iterator[Mutant]:
-    """Each comparison of an expression with its bound shifted by one, to either side."""
-    text = str(part.value)
-    tree = ast.parse(f"({text}\n)", mode="eval")
-    places = [(i, j) for i, node in enumerate(ast.walk(tree)) if isinstance(node, ast.Compare) for j, op in enumerate(node.ops) if type(op) in _NEXT]
-    for i, j in places:
-        node = _compare(tree, i)
-        was = ast.unparse(node)
-        closer = _changed(text, i, lambda one, j=j: _other_end(one, j))
-        yield Mutant(service, part.path, was, (closer,), "bound, end")
-        beyond = tuple(_changed(text, i, lambda one, j=j, how=how: _shifted(one, j, how)) for how in ("day", "fen", "one", "second"))
-        yield Mutant(service, part.path, was, beyond, "bound, shifted")
-
-
-def _compare(tree: ast.AST, place: int) -> ast.Compare:
-    found = list(ast.walk(tree))[place]
-    assert isinstance(found, ast.Compare)
-    return found
-
-
-def _changed(text: str, place: int, change: Any) -> str:
-    tree = ast.parse(f"({text}\n)", mode="eval")
-    change(_compare(tree, place))
-    return ast.unparse(ast.fix_missing_locations(tree)).strip()
-
-
-def _other_end(node: ast.Compare, j: int) -> None:
+def _other_end(was: ast.Compare, j: int) -> str:
     """``<`` for ``<=`` and the like: the bound itself changes sides."""
+    node = deepcopy(was)
     node.ops[j] = _NEXT[type(node.ops[j])]()
+    return ast.unparse(node)
 
 
-def _shifted(node: ast.Compare, j: int, how: str) -> None:
-    """The bound one further, so that the next day, fen or number is let in as well."""
-    more = isinstance(node.ops[j], ast.Lt | ast.LtE)
-    by = {"day": "add_days(x, {})", "fen": "x + fen({})", "one": "x + {}", "second": "add_days(x.date, {})"}[how].format(1 if more else -1)
-    shape = ast.parse(by, mode="eval").body
-    bound = node.comparators[j]
-
-    class Fill(ast.NodeTransformer):
-        def visit_Name(self, name: ast.Name) -> ast.AST:
-            return bound if name.id == "x" else name
-
-    node.comparators[j] = Fill().visit(shape)
+def _shifted(was: ast.Compare, j: int, how: str) -> str:
+    """The bound one beside, so that the first or the last day, fen or number within it changes sides."""
+    node = deepcopy(was)
+    by = _SHIFTS[type(node.ops[j])]
+    bound = ast.unparse(node.comparators[j])
+    text = {"day": f"add_days({bound}, {by})", "fen": f"({bound}) + fen({by})", "one": f"({bound}) + {by}"}[how]
+    node.comparators[j] = ast.parse(text, mode="eval").body
+    return ast.unparse(node)
 
 
 def _put(value: Any, path: Path, text: str) -> Any:
