@@ -2,9 +2,12 @@
 
 from pathlib import Path
 
+import pytest
+
 from baoquan_rules import api
 from baoquan_rules.api import read_cases
 from baoquan_rules.cli.case_pages import Cell, corner_cases, corner_cases_page, coverage_row, coverage_total
+from baoquan_rules.compiler.compile import offers
 from baoquan_rules.contract.case import CORNER_CASES
 from baoquan_rules.testing.cases import case_files
 
@@ -22,6 +25,22 @@ def test_corner_cases_are_numbered_in_order_and_rest_on_law() -> None:
 def test_every_corner_case_has_a_case_or_concerns_no_item() -> None:
     """What no servicing item has to do with says why; all others are shown."""
     assert [] == [one.number for one in corner_cases() if (one.number in SHOWN) is (one.no_item is not None)]
+
+
+@pytest.mark.parametrize(
+    ("product", "service", "offered"),
+    [
+        ("WL-2023", "policy_loan", True),
+        ("TL-2016", "policy_loan", False),  # no such clause
+        ("MD-2021", "reinstatement", False),  # a contract of one year
+        ("UL-2024", "reduced_paid_up", False),  # no instalments to stop paying
+        ("AC-2022", "contact_change", True),  # every contract has it, whatever its clauses
+    ],
+)
+def test_what_a_product_offers_follows_from_its_clauses(product: str, service: str, offered: bool) -> None:
+    """An item is there unless one of its own conditions fails by the clauses alone."""
+    found = LIBRARY.products[product]
+    assert any(offers(LIBRARY.world, found, version, service) for version in found.versions) is offered
 
 
 def test_a_case_that_shows_a_corner_case_says_what_comes_out() -> None:

@@ -213,3 +213,34 @@ def test_output_is_utf8_whatever_the_locale() -> None:
         [sys.executable, "-m", "baoquan_rules.cli.main", "show", "WL-2023"], capture_output=True, env=environment, check=False
     )
     assert done.returncode == 0 and "宽限期" in done.stdout.decode("utf-8")
+
+
+def test_services_lists_every_item(capsys: pytest.CaptureFixture[str]) -> None:
+    """One line for each item, its name in both languages; the JSON has all of each."""
+    library = api.load()
+    code, out, _ = run(capsys, "services")
+    assert code == 0
+    for service, line in zip(library.services.values(), out.splitlines()[1:], strict=True):
+        assert line.startswith(service.name) and service.title.zh in line and service.title.en in line
+    code, out, _ = run(capsys, "services", "--json")
+    found = {one["service"]: one for one in json.loads(out)}
+    assert code == 0 and list(found) == list(library.services)
+    assert found["policy_loan"]["documents"] == [{"kind": "application", "label": {"zh": "保单贷款申请书", "en": "application for a policy loan"}}]
+
+
+@pytest.mark.parametrize("name", ["reinstatement", "复效", "RE"])
+def test_services_tells_one_item(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """By its name, its title or its alias: parameters, conditions, documents and law, in both languages."""
+    _, out, _ = run(capsys, "services", name)
+    for said in ("reinstatement.interest_from", "利息起算", "interest runs from", "《保险法》第三十七条第一款 / Insurance Law, art. 37(1)"):
+        assert said in out, said
+    _, out, _ = run(capsys, "services", name, "--json")
+    found = json.loads(out)
+    parameter = next(one for one in found["parameters"] if one["name"] == "reinstatement.interest_from")
+    assert parameter["default"] == "due_date" and parameter["words"]["due_date"]["zh"] == "各期应交日"
+    assert all(set(one["law"]) <= {law["id"] for law in found["law"]} for one in found["conditions"])
+
+
+def test_services_of_no_such_name(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = run(capsys, "services", "reinstate")
+    assert (code, out) == (2, "") and "BQ802" in err and "reinstatement" in err

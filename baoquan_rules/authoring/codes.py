@@ -143,6 +143,7 @@ FACTS: Codes = {
     "BQ655": ("时刻有误，或者早于上一个事件", "no instant, or earlier than the last event"),
     "BQ656": ("一个人不能兼任这两个岗位", "one person cannot fill both roles"),
     "BQ657": ("不是一件申请的记录", "not the record of a request"),
+    "BQ658": ("这个岗位不能看优先办理的原因", "the role may not see why a case comes first"),
     "BQ660": ("没有同意的不能入账", "only what is approved is booked"),
     "BQ661": ("不是这份保单的决定", "the decision is of another policy"),
     "BQ662": ("编号已经入过账", "the number is booked already"),

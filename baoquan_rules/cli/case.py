@@ -106,6 +106,21 @@ def close(
     say(decision.explain(lang=lang))
 
 
+@app.command("queue")
+def queue_(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE.json...", help="各件申请的记录 / the records of the requests")],
+    at: At,
+    products: Products = None,
+    lang: Lang = "zh",
+) -> None:
+    """按什么先后办理：次序、申请号、最迟到什么时候。 / In which order open requests are dealt with."""
+    from baoquan_rules.casework import queue
+
+    none = "没有期限" if lang == "zh" else "no deadline"
+    for one in queue([_read(file, products) for file in files], at):
+        say(f"{one.place}\t{one.number}\t{one.due or none}")
+
+
 def _tell(made: "ServiceCase", at: str, lang: str) -> None:
     """The stage, what is missing and what may be entered, in a few lines."""
     from baoquan_rules.decision.wording import outcome_words

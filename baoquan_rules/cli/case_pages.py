@@ -106,10 +106,12 @@ def corner_cases() -> tuple[CornerCase, ...]:
 
 def corner_cases_page(cases: Iterable[Case], library: Library) -> str:
     """The page of corner cases."""
-    shown: dict[int, list[Case]] = {}
+    shown: dict[int, list[str]] = {}
     for case in cases:
-        for number in case.corner_cases:
-            shown.setdefault(number, []).append(case)
+        # A case that holds for other products as well is named once, by its own.
+        if case.document is None or case.document.value.get("product") == case.product:
+            for number in case.corner_cases:
+                shown.setdefault(number, []).append(f"{case.product} `{case.service}` {case.name}")
     out = [
         "# 法律带来的疑难情形 / The corner cases that the law creates",
         "",
@@ -123,8 +125,7 @@ def corner_cases_page(cases: Iterable[Case], library: Library) -> str:
         "|---|---|---|---|",
     ]
     for one in corner_cases():
-        cases_of = [f"{case.product} `{case.service}` {case.name}" for case in shown.get(one.number, ())]
-        told = "<br>".join(cases_of) or (both(one.no_item) if one.no_item is not None else "")
+        told = "<br>".join(shown.get(one.number, ())) or (both(one.no_item) if one.no_item is not None else "")
         law = "<br>".join(both(library.world.law[name].citation) for name in one.law)
         out.append(row(f"{one.number}{'' if one.settled else ' ⚖'}", both(one.says), law, told))
     return "\n".join(out) + "\n"

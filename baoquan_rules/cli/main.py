@@ -1,4 +1,4 @@
-"""``baoquan``: check, decide, test, schema, show, new, replay, case.
+"""``baoquan``: check, decide, test, schema, show, services, new, replay, case.
 
 Exit 0: done. 1: problems were found, or the program failed. 2: wrong use. No traceback reaches a user.
 """
@@ -243,6 +243,43 @@ def show(
     if found is None:
         _refuse("BQ802", f"没有产品 {product}", f"there is no product {product}", did_you_mean(product, [*library.products, *library.unfinished]))
     say(listing(found, library, lang.value))
+
+
+@app.command()
+def services(
+    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="项目的名称、代码或中文名；不写则列出全部 / name or alias of an item; all without it")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON / print as JSON")] = False,
+) -> None:
+    """列出保全项目：参数、条件、材料和法律，中英文。 / List the servicing items: parameters, conditions, documents and law."""
+    from json import dumps
+
+    from baoquan_rules import api
+    from baoquan_rules.cli import reference
+
+    library = api.load()
+    found = reference.items(library)
+    if name is not None:
+        found = [one for one in found if name in (one.service.name, one.service.title.zh, one.service.title.en, *one.service.aliases)]
+        if not found:
+            _refuse("BQ802", f"没有项目 {name}", f"there is no servicing item {name}", did_you_mean(name, library.services))
+    if as_json:
+        records = [reference.record(one, library) for one in found]
+        say(dumps(records if name is None else records[0], ensure_ascii=False, indent=1))
+        return
+    if name is None:
+        heads = ("名称 / name", "项目", "item", "种类 / kind", "条件 / conditions", "材料 / documents")
+        table(heads, [
+            (one.service.name, one.service.title.zh, one.service.title.en, reference.both(one.kind), len(one.conditions), len(one.documents)) for one in found
+        ])  # fmt: skip
+        return
+    for one in found:
+        say(f"{one.service.name}  {reference.both(one.service.title)}  {reference.both(one.kind)}")
+        say(one.service.summary.zh)
+        say(one.service.summary.en)
+        for title, columns, rows in reference.tables(one, library):
+            if rows:
+                say(f"\n{title}")
+                table(columns if len(columns) > 1 else ("",), [[cell.replace("`", "") for cell in line] for line in rows])
 
 
 @app.command()

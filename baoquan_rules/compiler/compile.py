@@ -392,6 +392,7 @@ class _Compiler:
             name, part.words("label") or Words(name, name), part.plain("who", "insurer"), tuple(part.plain("outcomes", [])),
             self.when(unit, when), self.text(start), self.text(window.last), self.text(window.nominal),
             length.value.count, length.value.unit, self.said(says, unit) if says else None, self.cites_of(part), _facts(start),
+            self.when(unit, part.get("met")),
         )  # fmt: skip
 
     def notices(self) -> list[Notice]:

@@ -136,7 +136,7 @@ class Effect:
 class Deadline:
     """A duty or right with an end: from when, how long, in which days, for whom.
 
-    ``nominal`` is the last day before any move past days off.
+    ``nominal`` is the last day before any move past days off; ``met`` is where it stands whether it has been done.
     """
 
     name: str
@@ -152,6 +152,7 @@ class Deadline:
     says: Said | None
     cites: tuple[Cite, ...]
     facts: tuple[str, ...] = ()
+    met: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,7 +91,7 @@ class Unit:
             case "tables":
                 return e.Group("tables", frame.table, lambda: tuple(frame.world.tables))
             case "service":
-                return e.Group("service", self._attribute, lambda: ("name", *self.service.attributes))
+                return e.Group("service", self._attribute, lambda: ("name", "endorses", *self.service.attributes))
             case "product":
                 values = {"line": literal(frame.product.line, TEXT, "product.line"), "code": literal(frame.product.code, TEXT)}
                 return e.Group("product", values.get, lambda: tuple(values))
@@ -113,6 +113,8 @@ class Unit:
         part = owner.attributes.get(name) or self.service.attributes.get(name)
         if name == "name":
             return literal(owner.name, TEXT, "service.name")
+        if name == "endorses":
+            return literal(any(effect.plain("kind") == "endorsement" for effect in owner.effects), BOOL, "service.endorses")
         if part is None:
             return None
         value = part.value

@@ -17,7 +17,7 @@ Locate = Callable[[Path], Span | None]
 
 CASE_KEYS = ("case", "product", "also", "service", "corner_cases", "source", "note", "facts", "expect", "working")
 CORNER_CASES: Final = 60
-"""How many corner cases `law/corner_cases.yaml` numbers."""
+"""How many corner cases `rulebook/corner_cases.yaml` numbers."""
 
 # What a case does not say, because a fact or the caller says it.
 INSTEAD: Final[Mapping[str, Words]] = {

@@ -35,7 +35,10 @@ class EventKind:
 
 @dataclass(frozen=True, slots=True)
 class Casework:
-    """All of it. ``kept`` are the lists that a case keeps itself; ``keys`` tell the items of a list apart."""
+    """All of it. ``kept`` are the lists that a case keeps itself; ``keys`` tell the items of a list apart.
+
+    ``entitled`` are the roles that may see why a case is dealt with before others.
+    """
 
     stages: Mapping[str, Stage]
     events: Mapping[str, EventKind]
@@ -43,6 +46,7 @@ class Casework:
     apart: tuple[frozenset[str], ...]
     kept: tuple[str, ...]
     keys: Mapping[str, tuple[str, ...]]
+    entitled: tuple[str, ...] = ()
 
 
 def read_casework(document: Document) -> Casework:
@@ -58,7 +62,8 @@ def read_casework(document: Document) -> Casework:
         )  # fmt: skip
     roles = {name: part.words("label") or Words(name, name) for name, part in _items(top.get("roles"))}
     return Casework(stages, events, roles, tuple(frozenset(one) for one in top.plain("apart", ())),
-                    tuple(top.plain("kept", ())), {name: tuple(part.value) for name, part in _items(top.get("keys"))})  # fmt: skip
+                    tuple(top.plain("kept", ())), {name: tuple(part.value) for name, part in _items(top.get("keys"))},
+                    tuple(top.plain("urgency_seen_by", ())))  # fmt: skip
 
 
 def _items(part: Part | None) -> Iterable[tuple[str, Part]]:

@@ -61,6 +61,7 @@ class Declared(Protocol):
 
 
 _REF_WORDS: Final[Schema] = {"$ref": "#/$defs/words"}
+_BOUNDS: Final[Schema] = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}\.\.\d{4}-\d{2}-\d{2}$", "examples": ["2026-12-27..2027-01-06"]}
 
 
 def schema_for(name: str, world: Declared) -> Schema:
@@ -354,8 +355,8 @@ def _expect() -> Schema:
                                 Words("结算各项，带正负号；没有这一项的写 none", "lines of the settlement, signed; none where there is no such line")),
         "breakdowns": described({"type": "object", "additionalProperties": several({"type": "array", "items": scalar})},
                                 Words("明细各行，按列的次序", "rows of breakdowns, in the order of their columns")),
-        "deadlines": described({"type": "object", "additionalProperties": {"anyOf": [plain("date"), {"enum": ["unknown", "none"]}]}},
-                               Words("各期限的末日；没有这一期限的写 none", "last days of deadlines; none where there is no such deadline")),
+        "deadlines": described({"type": "object", "additionalProperties": {"anyOf": [plain("date"), {"enum": ["unknown", "none", "met"]}, _BOUNDS]}},
+                               Words("各期限的末日；放假安排还没有公布的写最早..最晚，已经做到的写 met，没有这一期限的写 none", "last days of deadlines; earliest..latest where days off are still to be announced, met where one has been met, none where there is no such deadline")),
         "effects": described(several({"anyOf": [{"type": "string"}, effect]}, uniqueItems=True),
                              Words("效果：种类，或种类和其中的值；不应有的写 made: false",
                                      "effects: their kind, or kind and values; made: false where there is none such")),
@@ -382,7 +383,7 @@ def _of_service(world: Declared, service: Service) -> Schema:
     notices = {
         name: (part.words("says") or Words(name, name)) for owner in (*gates, service) for name, part in owner.notices.items()
     }
-    tables = {name: part.words("label") or Words(name, name) for name, part in service.breakdowns.items()}
+    tables = {name: part.words("label") or Words(name, name) for owner in (*gates, service) for name, part in owner.breakdowns.items()}
     inside: Schema = {}
     if service.outcome is None:
         inside["outcome"] = choice([*OUTCOMES, *(["quoted"] if service.kind == "quote" else [])], OUTCOMES)

@@ -1,7 +1,7 @@
 """Programs under every reading and the facts of a case -> a Decision: outcome, findings, figures, effects, deadlines."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Protocol
 
@@ -76,7 +76,7 @@ class Breakdown:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A deadline: its last day, or, where the calendar does not reach, the earliest and latest it can be."""
+    """A deadline: its last day, or, where the calendar does not reach, the earliest and latest it can be; ``met`` where it is known to be done."""
 
     name: str
     label: Words
@@ -90,6 +90,7 @@ class Due:
     said: Said | None
     cites: tuple[Cite, ...]
     facts: tuple[str, ...] = ()
+    met: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -374,8 +375,9 @@ class Decision:
                 earliest, latest = calendar.next_working_day_bounds(nominal)
         if start is None:
             return None
+        met = deadline.met is not None and self.texts[deadline.met] is True
         return Due(deadline.name, deadline.label, deadline.who, start, last, earliest, latest, deadline.unit, deadline.count,
-                   deadline.says, deadline.cites, deadline.facts)  # fmt: skip
+                   deadline.says, deadline.cites, deadline.facts, met)  # fmt: skip
 
     def notices(self, reader: str) -> tuple[Notice, ...]:
         """The sentences that go with the outcome for a reader."""
@@ -418,6 +420,12 @@ class Decision:
         from baoquan_rules.decision.endorsement import page
 
         return page(self, lang)
+
+    def feedback(self, lang: str = "zh", channel: str | None = None) -> "tuple[Any, ...]":
+        """What is told to whom by which channel: a ``Message`` for each person concerned, each with only what is theirs."""
+        from baoquan_rules.decision.feedback import feedback
+
+        return feedback(self, lang=lang, channel=channel)
 
     def what_would_change(self) -> "tuple[Any, ...]":
         """Changes that somebody can still bring about and that would change the answer, each verified by deciding again.

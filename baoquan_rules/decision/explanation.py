@@ -13,6 +13,7 @@ from baoquan_rules.decision.decision import Breakdown, Decision, Due, Reading
 from baoquan_rules.decision.outcome import Finding
 from baoquan_rules.decision.used import formula_of, used, with_values
 from baoquan_rules.decision.wording import RECIPIENTS, STYLES, Voice, has_phrase, outcome_words
+from baoquan_rules.language.nodes import Read, walk
 from baoquan_rules.language.text import show_date_text
 from baoquan_rules.language.types import MONEY as _MONEY
 
@@ -40,6 +41,13 @@ def explain(decision: Decision, *, lang: str, reader: str, recipient: str, style
     if reader == "customer":
         return _letter(decision, voice)
     return _report(decision, voice)
+
+
+def brief(decision: Decision, *, lang: str, reader: str, recipient: str, style: str | None = None) -> str:
+    """The result in a line that states no value, and whom to call: for a message that others may see."""
+    voice = Voice(lang, reader, recipient, decision._vocabulary, (), style == "plain")
+    space = "" if lang == "zh" else " "
+    return f"{_plain_headline(decision, voice)}{space}{_own(decision, 'telephone', voice)}"
 
 
 def _letter(decision: Decision, voice: Voice) -> str:
@@ -123,7 +131,7 @@ def _plain_headline(decision: Decision, voice: Voice) -> str:
     if has_phrase(key):
         return voice.say(key, title=decision.program.title.of(voice.lang))
     words = decision.program.outcome_words.get(decision.outcome)
-    return words.of(voice.lang) if words else decision.outcome
+    return voice.say("plain_determined", title=voice.title(decision.program.title), result=words.of(voice.lang)) if words else decision.outcome
 
 
 def _heard(finding: Finding, decision: Decision) -> bool:
@@ -218,7 +226,7 @@ def _settlement(decision: Decision, voice: Voice) -> str:
     rows: list[tuple[str, ...]] = []
     nets: dict[str, int | None] = {}
     for _, label, payee, amount in decision.settlement:
-        if voice.reader == "customer" and payee != voice.recipient:
+        if not voice.pays(payee):
             continue
         if amount == 0:
             continue
@@ -231,7 +239,7 @@ def _settlement(decision: Decision, voice: Voice) -> str:
     for payee, net in nets.items() if not single else ():
         if payee == "insurer":
             continue
-        own = payee == voice.recipient and voice.reader == "customer"
+        own = voice.reader == "customer"
         title = voice.say(_net_key(decision, net)) if own else voice.say("net_of", payee=_payee(payee, voice))
         rows.append((f"**{title}**", f"**{voice.value(net, _MONEY)}**"))
     return f"**{head}**\n\n" + _table((voice.say("item"), voice.say("value")), rows)
@@ -326,6 +334,8 @@ def _steps(decision: Decision, findings: list[Finding], voice: Voice) -> list[st
 
 def _times(decision: Decision, voice: Voice) -> Iterable[str]:
     for due in decision.deadlines:
+        if due.met:
+            continue
         text = voice.told(due.said, decision.texts) if due.said is not None else None
         if text is not None:
             yield text
@@ -421,7 +431,9 @@ def _with(text: str, more: str, voice: Voice) -> str:
 def _row(decision: Decision, finding: Finding, voice: Voice) -> tuple[str, ...]:
     condition = finding.condition
     slot = condition.when if finding.verdict == "not_applicable" and condition.when is not None else condition.test
-    told = [f"{one.label.of(voice.lang)} {one.shown(voice.lang)}" for one in used(decision, slot, labelled=voice.reader == "officer")]
+    hidden = _secret_lists(decision.program) if voice.reader == "officer" else ()
+    found = (one for one in used(decision, slot, labelled=voice.reader == "officer") if one.name not in hidden)
+    told = [f"{one.label.of(voice.lang)} {one.shown(voice.lang)}" for one in found]
     after = voice.say(f"refer_{condition.refer}") if condition.refer else voice.say(f"remedy_{condition.remedy}")
     return (
         f"{condition.id} {condition.label.of(voice.lang)}",
@@ -432,12 +444,22 @@ def _row(decision: Decision, finding: Finding, voice: Voice) -> tuple[str, ...]:
     )
 
 
+def _secret_lists(program: Program) -> frozenset[str]:
+    """The lists that a secret condition looks through: how many items one has may be what is not to be told."""
+    if "secret_lists" not in program.memo:
+        roots = [program.nodes[slot] for c in program.conditions if c.secret for slot in (c.test, c.when) if slot is not None]
+        program.memo["secret_lists"] = frozenset(part.name for part in walk(*roots) if isinstance(part, Read) and part.type.name == "list" and not part.bound)
+    found: frozenset[str] = program.memo["secret_lists"]
+    return found
+
+
 def _due_row(due: Due, voice: Voice) -> str:
     line = due_line(due, voice)
     unit = voice.say({"working_days": "working_days", "days": "natural_days"}.get(due.unit, due.unit))
     who = voice.say(due.who) if has_phrase(due.who) else due.who
     space = "" if voice.lang == "zh" else " "
-    told = _semi(voice).join((f"{who}{_comma(voice)}{due.count}{space}{unit}", *(cite.title.of(voice.lang) for cite in due.cites)))
+    done = (voice.say("met"),) if due.met else ()
+    told = _semi(voice).join((f"{who}{_comma(voice)}{due.count}{space}{unit}", *done, *(cite.title.of(voice.lang) for cite in due.cites)))
     return _with(line, told, voice) if line else ""
 
 

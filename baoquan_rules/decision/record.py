@@ -65,7 +65,7 @@ class _View:
 
     def pays(self, payee: str) -> bool:
         """Whether a payment to someone is shown."""
-        return not self.customer or payee == self.voice.recipient
+        return self.voice.pays(payee)
 
 
 def _view(decision: Decision, recipient: str) -> _View:
@@ -276,6 +276,7 @@ def _deadline(due: Due, days: bool) -> dict[str, Any]:
         "earliest": None if due.earliest is None or not days else show_date(due.earliest),
         "latest": None if due.latest is None or not days else show_date(due.latest),
         "length": f"{due.count} {due.unit}",
+        "met": due.met,
         "cites": [_cite(cite) for cite in due.cites],
     }
 

@@ -71,7 +71,7 @@ def record_schema() -> Schema:
         }),
         "deadlines": _list({
             "deadline": _TEXT, "label": _WORDS, "who": {"enum": ["insurer", "customer"]}, "from": _DATE, "last": _DATE,
-            "earliest": _DATE, "latest": _DATE, "length": {**_TEXT, "pattern": "^[0-9]+ [a-z_]+$"}, "cites": _CITES,
+            "earliest": _DATE, "latest": _DATE, "length": {**_TEXT, "pattern": "^[0-9]+ [a-z_]+$"}, "met": {"type": "boolean"}, "cites": _CITES,
         }),
         "missing": _list({"kind": _TEXT, "path": _TEXT, "label": _WORDS, "conditions": {"type": "array", "items": _TEXT}}),
         "referrals": {"type": "array", "items": {"enum": list(OWNERS)}, "uniqueItems": True},

@@ -18,6 +18,15 @@ RECIPIENTS = ("policyholder", "insured", "beneficiary", "payer", "heir", "office
 """Who a text or record may be for."""
 
 
+PAYEES = {
+    "policyholder": ("policyholder",),
+    "insured": ("insured",),
+    "beneficiary": ("beneficiary", "survival_beneficiary"),
+    "payer": ("payer",),
+    "heir": ("policyholder", "heir"),
+}
+"""Which payments are whose: each recipient sees his own alone. The heirs hold what was the policyholder's."""
+
 STYLES = ("standard", "plain")
 """How a customer is spoken to: in the ordinary words, or in plain ones."""
 
@@ -90,6 +99,10 @@ class Voice:
         if found is None:
             found = memo[key] = all(self.may_see(path) for path in paths)
         return found
+
+    def pays(self, payee: str) -> bool:
+        """Whether a payment is the recipient's own, or is shown to an officer or auditor."""
+        return self.reader != "customer" or payee in PAYEES.get(self.recipient, ())
 
     @property
     def outsider(self) -> bool:

@@ -112,7 +112,9 @@ def _deadlines(wanted: Mapping[str, str], decision: Decision) -> Iterator[Differ
     dues = {due.name: due for due in decision.deadlines}
     for name, day in (wanted or {}).items():
         due = dues.get(name)
-        found = "none" if due is None else show_date(due.last) if due.last is not None else "unknown"
+        found = "none" if due is None else "met" if due.met else show_date(due.last) if due.last is not None else "unknown"
+        if due is not None and ".." in str(day) and due.earliest is not None and due.latest is not None:
+            found = f"{show_date(due.earliest)}..{show_date(due.latest)}"
         if found != day:
             yield (name,), day, found
 

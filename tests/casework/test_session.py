@@ -130,6 +130,29 @@ def test_one_person_never_fills_two_roles(library: Library) -> None:
         case.add(Event("2", "answer", "2026-09-21T14:00", "A02", second))
 
 
+@given(st.lists(st.tuples(st.sampled_from(["review", "second_review", "evidence"]), st.sampled_from(["A01", "A02", "A03"])), min_size=1, max_size=6))
+@settings(max_examples=25, deadline=None)
+def test_roles_stay_apart_in_any_order(steps: list[tuple[str, str]]) -> None:
+    """Whoever does what in whatever order: what is let in never has one person in two roles that must differ (company rule)."""
+    case = opened(load())
+    did = {"acceptance": {"A01"}}
+    for minute, (role, person) in enumerate(steps):
+        at = f"2026-09-21T12:{minute:02d}"
+        if role == "evidence":
+            case = case.add(Event(f"E{minute}", "evidence", at, person, {"evidence": [{"id": f"V{minute}", "kind": "call_back", "at": at}]}))
+            continue
+        review = {"reviews": [{"role": role, "reviewer_id": person, "asked_at": at}]}
+        others = {one for other, persons in did.items() if other != role for one in persons}
+        if person in others:
+            with pytest.raises(EventRefused, match="BQ656"):
+                case.add(Event(f"E{minute}", "answer", at, person, review))
+        else:
+            case = case.add(Event(f"E{minute}", "answer", at, person, review))
+            did.setdefault(role, set()).add(person)
+    filled = [did.get(role, set()) for role in ("acceptance", "review", "second_review")]
+    assert sum(map(len, filled)) == len(set().union(*filled))
+
+
 def test_facts_of_python(library: Library) -> None:
     """Dates and decimals, which a core system has, are kept as the text that a case file has."""
     case = opened(library)
@@ -151,3 +174,21 @@ def test_a_changed_log_is_refused(library: Library) -> None:
     text = arrived(library, order).to_json().replace('"kind": "payment"', '"kind": "processed"')
     with pytest.raises(EventRefused):
         resume(text, library)
+
+
+def test_a_complaint_is_a_case_of_its_own(library: Library) -> None:
+    """It is answered, the complainant asks the higher office, and only then is it closed (Complaints Measures, arts. 18 and 20)."""
+    complaint = {"id": "T1", "received_at": "2026-09-07T16:20", "about": "decision", "by_id": "P1", "acting_as": "self", "contact_known": True, "handled_by": "branch", "handler_involved": False}
+    case = open_case("T1", "WL-2024", "complaint", {"policy": {"formation_date": "2024-05-06"}, "complaint": complaint}, at="2026-09-07T16:30", by="A01", library=library)
+    steps = (
+        ("2026-09-20T10:00", {"answered_at": "2026-09-20T10:00", "answer_arrived_at": "2026-09-22T10:00", "answer_reasoned": True, "result": "not_upheld"}, "answered"),
+        ("2026-10-09T10:00", {"review_asked_at": "2026-10-09T10:00", "review_written": True}, "in_review"),
+        ("2026-11-02T10:00", {"review_told_at": "2026-11-02T10:00", "review_result": "changed"}, "reviewed"),
+    )
+    seen = [(case.status("2026-09-07T17:00").stage.name, "open")]
+    for number, (at, more, outcome) in enumerate(steps):
+        case = case.add(Event(f"E{number}", "fact", at, "A02", {"complaint": more}))
+        assert case.decision(at).outcome == outcome
+        seen.append((case.status(at).stage.name, outcome))
+    assert seen == [("review", "open"), ("answered", "answered"), ("review", "in_review"), ("answered", "reviewed")]
+    assert case.add(Event("9", "closed", "2026-11-03T10:00", "A02")).status("2026-11-03T10:00").stage.name == "closed"

@@ -11,7 +11,7 @@ from baoquan_rules.api import load
 from baoquan_rules.compiler.compile import compile_program
 from baoquan_rules.compiler.program import Placeholder, Program, Said, Wording
 from baoquan_rules.contract.part import Words
-from baoquan_rules.decision.wording import Voice, _phrases
+from baoquan_rules.decision.wording import Voice, _phrases, _stopped
 from baoquan_rules.language.types import Type
 from tests.letters.test_letters import AVOID_EN, AVOID_ZH
 
@@ -29,7 +29,14 @@ def programs() -> Iterator[Program]:
 
 
 def wordings(program: Program) -> Iterator[tuple[str, Said, bool]]:
-    """Every wording of a program: where it stands, and whether customers read it."""
+    """Every wording of a program, and its plain form: where it stands, and whether customers read it."""
+    for where, said, heard in _wordings(program):
+        yield where, said, heard
+        if said.plain is not None:
+            yield f"{where}.plain", said.plain, heard
+
+
+def _wordings(program: Program) -> Iterator[tuple[str, Said, bool]]:
     for condition in program.conditions:
         yield from ((f"{condition.name}.{key}", said, True) for key, said in condition.says.items())
     yield from ((f"says.{key}", said, True) for key, said in program.says.items())
@@ -166,3 +173,35 @@ def test_fixed_phrases_can_be_read_by_anyone() -> None:
         assert [] == [word for word in AVOID_EN if word in text.en.lower()], name
         assert not CJK.search(text.en), name
         assert sorted(re.findall(r"{(\w+)}", text.zh)) == sorted(re.findall(r"{(\w+)}", text.en)), name
+
+
+LONGEST = 60
+"""The most characters of a sentence in plain words, its values counted as they are usually written."""
+
+USUAL = {"money": "12,345.00元", "amount": "12,345.00元", "date": "2026年10月12日", "instant": "2026年10月12日10:20", "int": "12", "rate": "4.5%", "period": "30天"}
+
+
+def usually(part: str | Placeholder) -> str:
+    """A part of a wording as it is usually written."""
+    if isinstance(part, str):
+        return part
+    return {"date": "2026年10月12日", "weekday": "2026年10月12日（周一）"}.get(part.style) or USUAL.get(part.type.name, "每半年一次")
+
+
+def test_plain_sentences_are_short() -> None:
+    """Where a sentence that customers read is long, there is a plain way to say it; a semicolon ends one in a plain letter."""
+    long: list[tuple[str, str, int]] = []
+    for (service, where, _), (program, said, heard) in ALL.items():
+        internal = any(c.internal and where.startswith(f"{c.name}.") for c in program.conditions)
+        if not heard or internal or where.startswith("effects.") or where.endswith((".holds", ".plain")):
+            continue
+        text = _stopped("".join(usually(part) for part in (said.plain or said).zh))
+        long.extend((service, where, len(one)) for one in re.split("[。！？\n]", text) if len(one) > LONGEST)
+    assert long == []
+
+
+def test_plain_words_are_chinese_alone() -> None:
+    """A plain Chinese sentence has no Latin letter besides its values, and no bracket within it that could be left out."""
+    for key, (_, said, heard) in ALL.items():
+        if heard and key[1].endswith(".plain"):
+            assert not re.search(r"[A-Za-z]", literal(said.zh)), key

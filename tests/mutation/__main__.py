@@ -1,4 +1,4 @@
-"""Whether the packaged cases would notice a mistake: python -m tests.mutation [SERVICE or LIBRARY ...] [--jobs N]
+"""Whether the packaged cases would notice a mistake: python -m tests.mutation [SERVICE or LIBRARY ... | --changed] [--jobs N]
 
 Tries every mistake of `mutants.py` in the servicing items and libraries named (all of them without names), prints those
 that no case notices, and the share that some case does. A mistake that no case can notice, because it says the same in
@@ -17,10 +17,12 @@ from pathlib import Path
 from typing import Any
 
 from baoquan_rules import api
-from baoquan_rules.authoring import read_yaml
+from baoquan_rules.authoring import ProductInvalid, read_yaml
 from baoquan_rules.contract.case import Case
 from baoquan_rules.testing.cases import case_files, run_case
+from tests.mutation.changed import changed
 from tests.mutation.mutants import Mistake, Mistakes
+from tests.mutation.page import PAGE, page, written
 from tests.mutation.switches import SWITCHES, installed
 
 EQUIVALENT = Path(__file__).with_name("equivalent.yaml")
@@ -38,13 +40,16 @@ class Tried:
     touched: dict[int, list[str]] = field(default_factory=dict)
     """Cases in which a mistake makes a difference that they do not expect anything of."""
     failing: list[str] = field(default_factory=list)
+    late: bool = False
+    """Not tried, as the time was over."""
 
 
 def cases_of(service: str, library: api.Library) -> list[Case]:
-    """The packaged cases of a servicing item."""
+    """The packaged cases of a servicing item, each for its own product: for the others that it names it says the same."""
     line = re.compile(rf"^service: {service}\s*$", re.MULTILINE)
     found = [path for path in case_files(api.products_folder()) if line.search(path.read_text(encoding="utf-8"))]
-    return [case for path in found for case in api.read_cases(path, library)[0] if case.service == service]
+    read = [case for path in found for case in api.read_cases(path, library)[0] if case.service == service]
+    return [case for case in read if case.document is None or case.document.value.get("product") == case.product]
 
 
 def reached(library: api.Library, service: str) -> set[str]:
@@ -69,10 +74,14 @@ def attempt(service: str, library: api.Library, numbers: Sequence[int], known: A
         SWITCHES.made = 0
         SWITCHES.differ.clear()
         begun = time.perf_counter()
-        if not run_case(case, library).passed:
+        try:
+            passed = run_case(case, library).passed
+        except ProductInvalid as error:
+            out.failing.append(f"{_named(case)}\n{error}")
+            break
+        if not passed:
             out.failing.append(_named(case))
             continue
-        run_case(case, library)
         for number in SWITCHES.differ:
             differ.setdefault(number, []).append((time.perf_counter() - begun, index))
     for number in numbers:
@@ -120,6 +129,8 @@ _JOB: dict[str, Any] = {}
 
 
 def _job(service: str) -> Tried:
+    if time.monotonic() > _JOB["until"]:
+        return Tried(service, late=True)
     return attempt(service, _JOB["library"], _JOB["numbers"][service], _JOB["known"])
 
 
@@ -128,11 +139,21 @@ def main(given: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.mutation", description=__doc__.split("\n")[0])
     parser.add_argument("names", nargs="*", metavar="NAME", help="servicing items and libraries (all by default)")
     parser.add_argument("--jobs", type=int, default=1, help="how many processes to share the work")
+    parser.add_argument("--by", nargs="+", metavar="ITEM", help="only the cases of these servicing items (all that use them by default)")
     parser.add_argument("--cases", action="store_true", help="name the cases in which an unnoticed mistake makes a difference")
+    parser.add_argument("--changed", action="store_true", help="only what the last change touches, see changed.py")
+    parser.add_argument("--since", default="", metavar="COMMIT", help="what --changed compares with")
+    parser.add_argument("--seconds", type=float, default=float("inf"), help="begin no more items after this time; it names those left out")
+    parser.add_argument("--write", action="store_true", help="write what came out to docs/mutation.md, beside what stands there of others")
     options = parser.parse_args(given)
+    if options.write and options.seconds != float("inf"):
+        parser.error("--write needs every mistake tried")
     started = time.perf_counter()
     library = api.load()
-    names = options.names or sorted(library.world.services)
+    names = options.names or (changed(library, options.since) if options.changed else sorted(library.world.services))
+    if not names:
+        print("nothing that the change touches has a rule or a case")
+        return 0
     for name in names:
         if name not in library.world.services:
             parser.error(f"nothing is named {name}")
@@ -144,20 +165,27 @@ def main(given: Sequence[str]) -> int:
         other = api.Library(world, library.products, library.digests)
         needs = {service: reached(library, service) for service in sorted(library.services)}
         numbers = {service: [one.number for one in mistakes.found if one.service in uses] for service, uses in needs.items()}
-        chosen = [service for service in needs if numbers[service]]
+        chosen = [service for service in needs if numbers[service] and service in (options.by or needs)]
         known = multiprocessing.Array("b", len(mistakes.found) + 1, lock=False)
-        _JOB.update(library=other, numbers=numbers, known=known)
+        _JOB.update(library=other, numbers=numbers, known=known, until=time.monotonic() + options.seconds)
         if options.jobs > 1 and len(chosen) > 1:
             with multiprocessing.get_context("fork").Pool(options.jobs, maxtasksperchild=1) as pool:
                 results = list(pool.imap_unordered(_job, chosen))
         else:
             results = [_job(service) for service in chosen]
-    return told(mistakes.found, results, names, time.perf_counter() - started, options.cases)
+    late = {result.service for result in results if result.late}
+    if late:
+        print(f"not tried in time: {', '.join(sorted(late))}")
+    # what an item that was left out might still notice is nothing to complain of
+    open_ = {number for service in late for number in numbers[service]} - {number for result in results for number in result.noticed}
+    found = [one for one in mistakes.found if one.number not in open_]
+    return told(found, results, names, time.perf_counter() - started, options.cases, options.write)
 
 
-def told(found: Sequence[Mistake], results: Sequence[Tried], names: Sequence[str], seconds: float, cases: bool) -> int:
+def told(found: Sequence[Mistake], results: Sequence[Tried], names: Sequence[str], seconds: float, cases: bool, write: bool = False) -> int:
     """Print what came of it; 1 where a mistake goes unnoticed, or a listed one does not."""
     listed = equivalents()
+    rows: dict[str, list[int]] = {}
     wrong = 0
     for result in results:
         for name in result.failing:
@@ -187,14 +215,17 @@ def told(found: Sequence[Mistake], results: Sequence[Tried], names: Sequence[str
                     print("".join(f"    {case}\n" for case in touched[:6]), end="")
         keys = {one.key for one in own}
         for service, key in listed:
-            if service == name and key not in keys:
+            if service == name and key not in keys and not any(result.late for result in results):
                 wrong += 1
                 print(f"listed as equivalent, but there is no such mistake: {service}: {key}")
         wrong += count[2]
+        rows[name] = count
         total, caught, same = total + len(own), caught + count[0], same + count[1]
         taken = sum(result.seconds for result in results if result.service == name)
         print(f"{name}: {count[0]} of {len(own)} noticed, {count[1]} equivalent, {count[2]} unnoticed, {taken:.0f} s", flush=True)
     print(f"{caught} of {total - same} mistakes noticed ({100 * caught / max(total - same, 1):.1f} %), {same} equivalent, {seconds:.0f} s")
+    if write:
+        PAGE.write_text(page({**written(), **rows}, api.load()), encoding="utf-8", newline="\n")
     return 1 if wrong else 0
 
 
