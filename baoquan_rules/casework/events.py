@@ -1,6 +1,7 @@
 """Events of a request, and what they add to the facts known before: nothing is lost, and nothing stated is changed in silence."""
 
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -40,6 +41,9 @@ class Event:
         return f"Event({self.id}: {self.kind} at {self.at})"
 
     def __post_init__(self) -> None:
+        if not (self.id.strip() and self.by.strip()):
+            raise refused("BQ650", "事件没有编号，或者没有写谁记录的", "the event has no id, or nobody who enters it", "写上 id 和 by", "state id and by")
+        object.__setattr__(self, "by", self.by.strip())
         object.__setattr__(self, "facts", plainly(self.facts))
 
     def to_dict(self) -> dict[str, Any]:
@@ -65,7 +69,7 @@ def refused(code: str, zh: str, en: str, hint: str | None = None, hint_en: str |
 
 def opened(facts: Mapping[str, Any], casework: Casework) -> Facts:
     """The facts at the start; lists that the case keeps itself hold nothing that has not arrived."""
-    out = dict(facts)
+    out = deepcopy(dict(facts))
     for name in casework.kept:
         out.setdefault(name, "none")
     return out
@@ -79,9 +83,9 @@ def added(known: Mapping[str, Any], event: Event, kind: EventKind, casework: Cas
     """
     out = dict(known)
     for name, stated in event.facts.items():
-        if kind.states is not None and name not in kind.states:
-            allowed = "、".join(kind.states) or "没有"
-            raise refused("BQ652", f"{kind.label.zh}不能说明 {name}", f"{kind.label.en} may not state {name}", f"可以说明：{allowed}", f"it may state: {', '.join(kind.states) or 'nothing'}")
+        if name not in (kind.states or ()) and (kind.states is not None or name in casework.confidential):
+            allowed = "、".join(kind.states or ()) or "其他事实"
+            raise refused("BQ652", f"{kind.label.zh}不能说明 {name}", f"{kind.label.en} may not state {name}", f"可以说明：{allowed}", f"it may state: {', '.join(kind.states or ()) or 'other facts'}")
         if isinstance(vocabulary.facts.get(name), ListFact):
             out[name] = _listed(name, out.get(name), stated, kind, casework)
         else:
@@ -103,10 +107,25 @@ def _grouped(name: str, known: Any, stated: Any, kind: EventKind) -> Any:
 
 def _listed(name: str, known: Any, stated: Any, kind: EventKind, casework: Casework) -> Any:
     """A list with the items stated; one that is known by its key is added to."""
-    items = list(_items(known))
     keys = casework.keys.get(name, ())
+    if stated is None:
+        return known
+    if not (stated == "none" or isinstance(stated, list | tuple) or (isinstance(stated, Mapping) and stated.keys() <= {"complete", "as_of", "items"})):
+        raise refused("BQ606", f"{name} 应为一列", f"{name} is a list", f"写 {name}: [{{…}}]", f"write {name}: [{{...}}]")
+    if kind.corrects and (stated == "none" or not keys):
+        return stated
+    items = list(_items(known))
+    if stated == "none":
+        if items:
+            raise _contradiction(name)
+        return "none"
     for one in _items(stated):
         place = _place(items, one, keys)
+        if place is None and one in items:
+            if keys:
+                raise refused("BQ654", f"{name} 里已有完全相同的一项", f"{name} has the very same item already",
+                              f"写明 {'、'.join(keys)}，才分得清是不是同一项", f"state its {', '.join(keys)}, to tell whether it is the same")  # fmt: skip
+            continue
         if place is None:
             items.append(one)
         else:

@@ -143,7 +143,8 @@ class ServiceCase:
         led = [rules.events[event.kind].leads_to for event in self.log[1:] if rules.events[event.kind].leads_to]
         if led:
             return rules.stages[led[-1]]
-        return next((stage for stage in rules.stages.values() if decision.outcome in stage.outcomes), rules.stages["review"])
+        other = "review" if decision.program.kind == "request" else "answered"
+        return next((stage for stage in rules.stages.values() if decision.outcome in stage.outcomes), rules.stages[other])
 
     def _kind(self, event: Event) -> EventKind:
         rules = casework()
@@ -164,11 +165,11 @@ class ServiceCase:
         """Refuse what would have one person fill two roles that must differ."""
         rules = casework()
         filled = [(role, person) for one in self.log for role, person in _roles(one, rules)]
-        for role, person in _roles(event, rules):
-            for other, same in filled:
+        for role, person in (mine := _roles(event, rules)):
+            for other, same in (*filled, *mine):
                 if person == same and role != other and any({role, other} <= pair for pair in rules.apart):
-                    mine, theirs = rules.roles[role], rules.roles[other]
-                    raise refused("BQ656", f"{person} 已经做了{theirs.zh}，不能再做{mine.zh}", f"{person} did the {theirs.en} and cannot do the {mine.en} as well",
+                    one, theirs = rules.roles[role], rules.roles[other]
+                    raise refused("BQ656", f"{person} 已经做了{theirs.zh}，不能再做{one.zh}", f"{person} did the {theirs.en} and cannot do the {one.en} as well",
                                   "请由另一个人办理", "somebody else has to do it")  # fmt: skip
 
 
@@ -205,7 +206,9 @@ def resume(text: str, library: api.Library | None = None) -> ServiceCase:
         found = json.loads(text)
         if found["format"] != FORMAT:
             raise refused("BQ657", f"不认识格式 {found['format']}", f"format {found['format']} is not known")
-        log = [Event(one["id"], one["kind"], one["at"], one["by"], one["facts"]) for one in found["log"]]
+        log = [Event(one["id"], one["kind"], one["at"], one["by"], dict(one["facts"])) for one in found["log"]]
+        if log[0].kind != "opened":
+            raise refused("BQ657", "记录的第一项不是受理", "the first entry is not its acceptance")
         first, number, product, service = log[0], found["number"], found["product"], found["service"]
     except (ValueError, TypeError, KeyError, IndexError) as error:
         raise refused("BQ657", "这不是一件申请的记录", "this is not a case", str(error)) from None
@@ -221,17 +224,13 @@ def _replayed(made: ServiceCase, events: Sequence[Event]) -> ServiceCase:
 
 def _roles(event: Event, rules: Casework) -> list[tuple[str, str]]:
     """The roles that somebody fills by an event: whoever enters it, or whom it names as reviewer."""
-    if event.kind == "opened":
-        return [("acceptance", event.by)]
-    role = rules.events[event.kind].role
-    if not role:
-        return []
-    listed, _, key = role.partition(".")
-    if not key:
-        return [(role, event.by)]
-    stated = event.facts.get(listed)
+    found = [("acceptance", event.by)] if event.kind == "opened" else []
+    role = "" if event.kind == "opened" else rules.events[event.kind].role
+    if role and "." not in role:
+        found.append((role, event.by))
+    stated = event.facts.get("reviews")
     items = stated.get("items", ()) if isinstance(stated, Mapping) else stated if isinstance(stated, list | tuple) else ()
-    return [(str(item[key]), str(item.get("reviewer_id", event.by))) for item in items if isinstance(item, Mapping) and item.get(key) in rules.roles]
+    return [*found, *((str(one["role"]), str(one["reviewer_id"]).strip()) for one in items if isinstance(one, Mapping) and one.get("role") in rules.roles and one.get("reviewer_id"))]
 
 
 def _instant(text: str) -> int:

@@ -90,10 +90,12 @@ def close(
     from baoquan_rules.casework import Event
 
     made = _read(file, products)
-    steps = ("processed", "closed") if made.status(at).stage.name == "processing" else ("closed",)
+    stage = made.status(at).stage.name
+    # closed before without a book: what it brought about can still be entered
+    steps = ("processed", "closed") if stage == "processing" else () if stage == "closed" and onto is not None else ("closed",)
     for kind in steps:
-        made = made.add(Event(f"{len(made.log)}", kind, at, by))
-    if onto is not None and len(steps) > 1:
+        made = made.add(Event(f"{kind}-{len(made.log)}", kind, at, by))
+    if onto is not None and any(event.kind == "processed" for event in made.log):
         # The book first: were the case not written after it, closing again is refused because it is booked, and nothing is lost.
         _write(onto, made.booked(_book(onto, made)).to_json())
     _write(file, made.to_json())
@@ -179,8 +181,11 @@ def _mapping(path: Path) -> dict[str, Any]:
 def _write(file: Path, text: str) -> None:
     """The file whole, or as it was."""
     beside = file.with_name(f".{file.name}.new")
-    beside.write_text(text + "\n", "utf-8", newline="\n")
-    os.replace(beside, file)
+    try:
+        beside.write_text(text + "\n", "utf-8", newline="\n")
+        os.replace(beside, file)
+    except OSError as error:
+        raise _wrong("BQ801", f"{file} 写不了：{type(error).__name__}", f"{file} cannot be written: {type(error).__name__}", "请核对路径", "check the path") from None
 
 
 def _wrong(code: str, zh: str, en: str, hint: str | None, hint_en: str | None) -> Exception:

@@ -35,7 +35,7 @@ class EventKind:
 
 @dataclass(frozen=True, slots=True)
 class Casework:
-    """All of it. ``kept`` are the lists that a case keeps itself; ``keys`` tell the items of a list apart.
+    """All of it. ``kept`` are the lists that a case keeps itself; ``confidential`` may be stated only by events that name them; ``keys`` tell the items of a list apart.
 
     ``entitled`` are the roles that may see why a case is dealt with before others.
     """
@@ -45,6 +45,7 @@ class Casework:
     roles: Mapping[str, Words]
     apart: tuple[frozenset[str], ...]
     kept: tuple[str, ...]
+    confidential: tuple[str, ...]
     keys: Mapping[str, tuple[str, ...]]
     entitled: tuple[str, ...] = ()
 
@@ -62,7 +63,7 @@ def read_casework(document: Document) -> Casework:
         )  # fmt: skip
     roles = {name: part.words("label") or Words(name, name) for name, part in _items(top.get("roles"))}
     return Casework(stages, events, roles, tuple(frozenset(one) for one in top.plain("apart", ())),
-                    tuple(top.plain("kept", ())), {name: tuple(part.value) for name, part in _items(top.get("keys"))},
+                    tuple(top.plain("kept", ())), tuple(top.plain("confidential", ())), {name: tuple(part.value) for name, part in _items(top.get("keys"))},
                     tuple(top.plain("urgency_seen_by", ())))  # fmt: skip
 
 

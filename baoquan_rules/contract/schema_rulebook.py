@@ -537,6 +537,7 @@ def casework_schema() -> Schema:
             "roles": _d(named(mapping({"label": _WORDS}, "label")), "岗位", "roles"),
             "apart": _d(several(several(word, uniqueItems=True, minItems=2)), "不能由同一人担任的岗位", "roles that one person never fills together"),
             "kept": _d(several(word, uniqueItems=True), "申请本身保管的列表", "lists that the case itself keeps"),
+            "confidential": _d(several(word, uniqueItems=True), "只有合规可以记录的事实", "facts that only compliance enters"),
             "keys": _d(named(several(word, uniqueItems=True, minItems=1)), "凭什么认出列表里的同一项", "what tells the items of a list apart"),
             "urgency_seen_by": _d(several(word, uniqueItems=True), "可以看到优先办理原因的岗位", "roles that may see why a case is dealt with before others"),
         },

@@ -80,10 +80,20 @@ def feedback(decision: Decision, *, lang: str = "zh", channel: str | None = None
 def recipients(decision: Decision) -> tuple[tuple[str, str | None], ...]:
     """Whom a decision is told to: the role and, where known, the person; whoever asked comes first, and nobody comes twice."""
     known: dict[str, str | None] = {}
+    gone = set(_dead(decision))
     for role, person in _concerned(decision):
+        if person is not None and person in gone:
+            continue
         if role not in known and (person is None or person not in known.values()):
             known[role] = person
     return tuple(known.items())
+
+
+def _dead(decision: Decision) -> Iterator[str]:
+    """Who is known to have died: nothing is sent to them."""
+    facts = decision.case.facts
+    if facts.get("insured.alive") is False and isinstance(facts.get("insured.id"), str):
+        yield str(facts["insured.id"])
 
 
 def _concerned(decision: Decision) -> Iterator[tuple[str, str | None]]:

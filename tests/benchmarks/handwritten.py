@@ -149,6 +149,13 @@ def reinstatement(f: dict[str, Any]) -> tuple[str, dict[str, Any], dict[str, str
         "alive": verdict(acting != "self" or f["applicant.alive"], acting == "self"),
         "identity": verdict(f["identity.verified"]),
         "proxy": verdict(acting != "proxy" or f["applicant.authority_covers_request"], acting == "proxy"),
+        # what only arises for others than the holder himself, for a recorded way of identification, and for money paid out
+        **dict.fromkeys(("authority_document", "authority_in_time"), verdict(f["identity.verified"], acting == "proxy")),
+        "heirs_agree": verdict(f["identity.verified"], acting == "heir"),
+        "guardian_interest": verdict(f["identity.verified"], acting == "guardian"),
+        **dict.fromkeys(("identity_evidence", "identity_by_insurer", "document_check"), verdict(f["identity.verified"], f.get("identity.method", "∅") != "∅")),
+        "channel": verdict(f["request.channel"] in ("counter", "app", "web", "wechat", "mail", "home_visit")),
+        **dict.fromkeys(("strong_identity", "second_review", "finance_review", "frequent_dealings", "soon_after_change"), "not_applicable"),
         "capacity": verdict(f["applicant.capacity"] == "full" and (acting != "guardian" or f["applicant.guardianship_proved"])),
         "hold": verdict(not any(
             h["kind"] != "restricted" and h["released_at"] == NONE and h["blocks"] == "everything" and not (h["kind"] == "pledge" and h["holder_agrees"])

@@ -13,8 +13,8 @@ from baoquan_rules.casework.session import casework
 from baoquan_rules.contract.case import plain_facts
 from baoquan_rules.testing.cases import case_files
 
-FIRST = ("request", "policy", "applicant")
-"""What is known when a request is accepted; everything else arrives later."""
+FIRST = ("request", "policy", "applicant", "compliance", "recent_dealings")
+"""What is known when a request is accepted, and what only compliance may enter; everything else arrives later."""
 
 
 @cache

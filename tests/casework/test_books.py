@@ -36,6 +36,7 @@ def reversal(number: str, policy: str = "L1") -> Decision:
     entry = {"number": number, "policy_id": policy, "kind": "other", "processed_at": "2026-10-30T09:00", "paid_out": "0.00", "returned": "0.00"}
     facts: dict[str, Any] = {
         "decision": {"date": "2026-11-02"},
+        "request": {"id": "Q", "received_at": "2026-10-31T09:00"},
         "policy": {"id": policy},
         "policyholder": {"id": "P1"},
         "reversal": {"number": number, "cause": "insurer_mistake", "harms_customer": False, "cause_documented": True, "others_relied_on_it": False},
