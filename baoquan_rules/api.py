@@ -491,11 +491,8 @@ def _place(case: Case, key: str) -> Span | None:
     """Where a case says something of itself; of another product for which it expects the same, where that is named."""
     if case.document is None:
         return None
-    stated = case.document.value
-    if key == "product" and isinstance(stated, dict) and stated.get("product") != case.product:
-        also = _also(stated)
-        if case.product in also:
-            return case.document.span(("also", also.index(case.product)))
+    if key == "product" and case.for_further_product and case.product in (also := _also(case.document.value)):
+        return case.document.span(("also", also.index(case.product)))
     return case.document.span((key,))
 
 

@@ -44,7 +44,7 @@ def cases_of(service: str) -> list[Case]:
 def on_engine(cases: list[Case], engine: str) -> list[CaseResult]:
     """The cases decided. Without a long run, what holds for further products alike (`also`) is left to `direct`, and `columnar`, which plans each product anew, decides one product."""
     if engine != "direct" and not LONG:
-        cases = [case for case in cases if case.document is not None and case.product == case.document.value["product"]]
+        cases = [case for case in cases if not case.for_further_product]
     if engine == "columnar" and not LONG:
         [(product, _)] = Counter(case.product for case in cases).most_common(1)
         cases = [case for case in cases if case.product == product]

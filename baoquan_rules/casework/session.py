@@ -165,11 +165,12 @@ class ServiceCase:
         """Refuse what would have one person fill two roles that must differ."""
         rules = casework()
         filled = [(role, person) for one in self.log for role, person in _roles(one, rules)]
-        for role, person in (mine := _roles(event, rules)):
-            for other, same in (*filled, *mine):
+        own = _roles(event, rules)
+        for role, person in own:
+            for other, same in (*filled, *own):
                 if person == same and role != other and any({role, other} <= pair for pair in rules.apart):
-                    one, theirs = rules.roles[role], rules.roles[other]
-                    raise refused("BQ656", f"{person} 已经做了{theirs.zh}，不能再做{one.zh}", f"{person} did the {theirs.en} and cannot do the {one.en} as well",
+                    mine, theirs = rules.roles[role], rules.roles[other]
+                    raise refused("BQ656", f"{person} 已经做了{theirs.zh}，不能再做{mine.zh}", f"{person} did the {theirs.en} and cannot do the {mine.en} as well",
                                   "请由另一个人办理", "somebody else has to do it")  # fmt: skip
 
 
@@ -223,11 +224,9 @@ def _replayed(made: ServiceCase, events: Sequence[Event]) -> ServiceCase:
 
 
 def _roles(event: Event, rules: Casework) -> list[tuple[str, str]]:
-    """The roles that somebody fills by an event: whoever enters it, or whom it names as reviewer."""
-    found = [("acceptance", event.by)] if event.kind == "opened" else []
-    role = "" if event.kind == "opened" else rules.events[event.kind].role
-    if role and "." not in role:
-        found.append((role, event.by))
+    """The roles that somebody fills by an event: whoever enters it, and whom it names as reviewer."""
+    role = "acceptance" if event.kind == "opened" else rules.events[event.kind].role
+    found = [(role, event.by)] if role else []
     stated = event.facts.get("reviews")
     items = stated.get("items", ()) if isinstance(stated, Mapping) else stated if isinstance(stated, list | tuple) else ()
     return [*found, *((str(one["role"]), str(one["reviewer_id"]).strip()) for one in items if isinstance(one, Mapping) and one.get("role") in rules.roles and one.get("reviewer_id"))]

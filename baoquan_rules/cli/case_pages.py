@@ -109,7 +109,7 @@ def corner_cases_page(cases: Iterable[Case], library: Library) -> str:
     shown: dict[int, list[str]] = {}
     for case in cases:
         # A case that holds for other products as well is named once, by its own.
-        if case.document is None or case.document.value.get("product") == case.product:
+        if not case.for_further_product:
             for number in case.corner_cases:
                 shown.setdefault(number, []).append(f"{case.product} `{case.service}` {case.name}")
     out = [

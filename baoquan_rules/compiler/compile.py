@@ -25,7 +25,7 @@ from baoquan_rules.compiler.program import (
 )
 from baoquan_rules.compiler.units import Frame, Unit, World
 from baoquan_rules.compiler.wording import read_wording
-from baoquan_rules.contract.part import Part, Words
+from baoquan_rules.contract.part import Part, Words, entries
 from baoquan_rules.contract.product import Product, Version
 from baoquan_rules.contract.rulebook import (
     OWNERS,
@@ -179,7 +179,7 @@ class _Compiler:
         """For each role, where it stands whether its recipient is spoken to in plain words."""
         out: dict[str, int] = {}
         for unit in self.plain_units():
-            for role, part in _items(unit.service.part.get("plain")):
+            for role, part in entries(unit.service.part.get("plain")):
                 slot = self.when(unit, part)
                 if slot is not None:
                     out.setdefault(role, slot)
@@ -491,10 +491,6 @@ def _cited(part: Part, kind: str, name: str) -> Part:
     return next((one for one in listed.each() if one.value == name), part) if listed is not None else part
 
 
-def _items(part: Part | None) -> Iterator[tuple[str, Part]]:
-    return part.items() if part is not None else iter(())
-
-
 def _names(found: Any) -> tuple[str, ...]:
     return tuple(found) if isinstance(found, list) else (found,) if found else ()
 
@@ -512,9 +508,9 @@ def compile_program(
     outcome, outcome_words = made.outcome()
     lines, breakdowns, effects = tuple(made.lines()), tuple(made.breakdowns()), tuple(made.effects())
     deadlines, notices, alternatives = tuple(made.deadlines()), tuple(made.notices()), tuple(made.alternatives())
-    says = {key: made.said(part, unit) for key, part in unit.service.says.items()}
-    for gate in (*(frame.unit(name) for name in unit.service.gates if name in world.services), *made.plain_units()):
-        says |= {key: made.said(part, gate) for key, part in gate.service.says.items() if key not in says}
+    says: dict[str, Said | None] = {}
+    for one in (*made.own_and_gates(), *made.plain_units()):
+        says |= {key: made.said(part, one) for key, part in one.service.says.items() if key not in says}
     plain = made.plain()
     arises = made.arises()
     for name in frame.units:

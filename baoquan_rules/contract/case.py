@@ -47,6 +47,11 @@ class Case:
     corner_cases: tuple[int, ...] = ()
     """The numbers of the corner cases of the law that it shows."""
 
+    @property
+    def for_further_product(self) -> bool:
+        """Whether this is a case for one of the products named under ``also``, not for its own."""
+        return self.document is not None and isinstance(self.document.value, dict) and self.document.value.get("product") != self.product
+
     def __repr__(self) -> str:
         return f"Case({self.service} of {self.product}: {len(self.facts)} facts)"
 

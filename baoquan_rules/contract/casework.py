@@ -1,10 +1,10 @@
 """rulebook/casework.yaml -> the way of a request: its stages, the events that each lets in, the roles that differ in person."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from baoquan_rules.authoring import Document
-from baoquan_rules.contract.part import Part, Words, root
+from baoquan_rules.contract.part import Words, entries, root
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +20,7 @@ class Stage:
 class EventKind:
     """A kind of event: which facts it may state (``None``: any), in which stages it may arrive, and where it leads.
 
-    ``corrects`` lets it state anew what is stated already. ``role`` is the role that whoever enters it fills, or the
-    field of a list's item that says so (``reviews.role``).
+    ``corrects`` lets it state anew what is stated already. ``role`` is the role that whoever enters it fills.
     """
 
     name: str
@@ -53,19 +52,15 @@ class Casework:
 def read_casework(document: Document) -> Casework:
     """The casework of a checked document."""
     top = root(document)
-    stages = {name: Stage(name, part.words("label") or Words(name, name), tuple(part.plain("outcomes", ()))) for name, part in _items(top.get("stages"))}
+    stages = {name: Stage(name, part.words("label") or Words(name, name), tuple(part.plain("outcomes", ()))) for name, part in entries(top.get("stages"))}
     events: dict[str, EventKind] = {}
-    for name, part in _items(top.get("events")):
+    for name, part in entries(top.get("events")):
         states = part.plain("states", [])
         events[name] = EventKind(
             name, part.words("label") or Words(name, name), tuple(part.plain("stages", ())), None if states == "any" else tuple(states),
             bool(part.plain("corrects", False)), part.plain("leads_to", ""), part.plain("role", ""),
         )  # fmt: skip
-    roles = {name: part.words("label") or Words(name, name) for name, part in _items(top.get("roles"))}
+    roles = {name: part.words("label") or Words(name, name) for name, part in entries(top.get("roles"))}
     return Casework(stages, events, roles, tuple(frozenset(one) for one in top.plain("apart", ())),
-                    tuple(top.plain("kept", ())), tuple(top.plain("confidential", ())), {name: tuple(part.value) for name, part in _items(top.get("keys"))},
+                    tuple(top.plain("kept", ())), tuple(top.plain("confidential", ())), {name: tuple(part.value) for name, part in entries(top.get("keys"))},
                     tuple(top.plain("urgency_seen_by", ())))  # fmt: skip
-
-
-def _items(part: Part | None) -> Iterable[tuple[str, Part]]:
-    return part.items() if part is not None else ()

@@ -81,3 +81,8 @@ def words(found: Any) -> Words:
 def root(document: Document) -> Part:
     """The whole document."""
     return Part(document, (), document.value)
+
+
+def entries(part: Part | None) -> Iterator[tuple[str, Part]]:
+    """The entries of a mapping by key; none where it is left out."""
+    return iter(part.items() if part is not None else ())

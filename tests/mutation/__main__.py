@@ -49,7 +49,7 @@ def cases_of(service: str, library: api.Library) -> list[Case]:
     line = re.compile(rf"^service: {service}\s*$", re.MULTILINE)
     found = [path for path in case_files(api.products_folder()) if line.search(path.read_text(encoding="utf-8"))]
     read = [case for path in found for case in api.read_cases(path, library)[0] if case.service == service]
-    return [case for case in read if case.document is None or case.document.value.get("product") == case.product]
+    return [case for case in read if not case.for_further_product]
 
 
 def reached(library: api.Library, service: str) -> set[str]:
