@@ -23,7 +23,7 @@ def read_breakdown(
     text: Callable[[Node], int],
     when: int | None,
     words_of: Callable[[Node], Mapping[str, Words]],
-    facts_of: Callable[[Node], tuple[str, ...]],
+    facts_of: Callable[[Node], frozenset[str]],
 ) -> BreakdownSlots:
     """One breakdown.
 
@@ -46,8 +46,9 @@ def read_breakdown(
     def column_of(node: Node) -> int:
         return text(each(var, source.over, node, listed(node.type)))
 
-    def facts(node: Node) -> tuple[str, ...]:
-        return (*facts_of(source.over), *facts_of(node), *(f"{source.over.name}.{field}" for field in _fields(node, var, source.over)))  # type: ignore[union-attr]
+    def facts(node: Node) -> frozenset[str]:
+        fields = (f"{source.over.name}.{field}" for field in _fields(node, var, source.over))  # type: ignore[union-attr]
+        return facts_of(source.over) | facts_of(node) | frozenset(fields)
 
     where = part.get("where")
     kept = unit.condition(where, scope) if where is not None else literal(True, BOOL)

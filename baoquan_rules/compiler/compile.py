@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from itertools import product as combinations
 from types import MappingProxyType
 from typing import Any
@@ -38,7 +37,7 @@ from baoquan_rules.contract.rulebook import (
 from baoquan_rules.contract.scalars import scalar, value_words
 from baoquan_rules.contract.vocabulary import Fact
 from baoquan_rules.language import elaborate as e
-from baoquan_rules.language.nodes import Literal, Node, Read, walk
+from baoquan_rules.language.nodes import Literal, Node, Read, children, walk
 from baoquan_rules.language.operators import call, negated
 from baoquan_rules.language.types import Type, show
 
@@ -68,6 +67,10 @@ class _Compiler:
         except e.Poisoned:
             return None
 
+    def facts(self, node: Node) -> frozenset[str]:
+        """The facts a node rests on, fields of list items left out."""
+        return _facts(node, self.frame.shared.facts)
+
     def when(self, unit: Unit, part: Part | None) -> int | None:
         """Where the condition of a line, effect or notice stands; ``None`` where it has none."""
         node = self.attempt(unit.condition, part) if part is not None else None
@@ -92,7 +95,7 @@ class _Compiler:
                 if shown not in READERS:
                     self.frame.note(figure.part.problem("BQ509", f"没有名为 {shown} 的读者", f"there is no reader {shown}", did_you_mean(shown, READERS)))
             label = figure.label or Words(name, name)
-            yield FigureSlot(full, self.slot(found), found.type, label, figure.show, self.words_of(found), _facts(found), figure.outcomes)
+            yield FigureSlot(full, self.slot(found), found.type, label, figure.show, self.words_of(found), self.facts(found), figure.outcomes)
 
     def words_of(self, node: Node) -> Mapping[str, Words]:
         """The texts of the words that a node can be."""
@@ -160,7 +163,7 @@ class _Compiler:
         def place(text: str) -> tuple[Node, Callable[[int], Placeholder]]:
             node = e.value(text, unit)
             words = self.words_of(node)
-            return node, lambda slot: Placeholder(slot, node.type, "", words, _facts(node))
+            return node, lambda slot: Placeholder(slot, node.type, "", words, self.facts(node))
 
         out: list[Any] = []
         for lang in ("zh", "en"):
@@ -337,7 +340,7 @@ class _Compiler:
     def breakdowns(self) -> list[BreakdownSlots]:
         def made(unit: Unit, name: str, part: Part) -> BreakdownSlots:
             when = self.when(unit, part.get("when"))
-            return read_breakdown(name, part, unit, self.text, when, self.words_of, _facts)
+            return read_breakdown(name, part, unit, self.text, when, self.words_of, self.facts)
 
         found = (self.attempt(made, unit, name, part) for unit in self.own_and_gates() for name, part in unit.service.breakdowns.items())
         return [one for one in found if one is not None]
@@ -391,7 +394,7 @@ class _Compiler:
         return Deadline(
             name, part.words("label") or Words(name, name), part.plain("who", "insurer"), tuple(part.plain("outcomes", [])),
             self.when(unit, when), self.text(start), self.text(window.last), self.text(window.nominal),
-            length.value.count, length.value.unit, self.said(says, unit) if says else None, self.cites_of(part), _facts(start),
+            length.value.count, length.value.unit, self.said(says, unit) if says else None, self.cites_of(part), self.facts(start),
             self.when(unit, part.get("met")),
         )  # fmt: skip
 
@@ -470,10 +473,24 @@ class _Compiler:
         return (self.slot(node) if node is not None else None), (value_words(part) if isinstance(part.value, dict) else {})
 
 
-@lru_cache(maxsize=4096)
-def _facts(node: Node) -> tuple[str, ...]:
-    """The facts a node rests on, fields of list items left out."""
-    return tuple(part.name for part in walk(node) if isinstance(part, Read) and not part.name.startswith("#"))
+def _facts(node: Node, known: dict[Node, frozenset[str]]) -> frozenset[str]:
+    """The facts a node rests on; what is known of its parts is not looked for again."""
+    if node not in known:
+        found: set[str] = set()
+        seen = {node}
+        todo = [node]
+        while todo:
+            part = todo.pop()
+            if part in known:
+                found |= known[part]
+                continue
+            if isinstance(part, Read) and not part.name.startswith("#"):
+                found.add(part.name)
+            more = [child for child in children(part) if child not in seen]
+            seen.update(more)
+            todo.extend(more)
+        known[node] = frozenset(found)
+    return known[node]
 
 
 def _index(nodes: list[Node], node: Node) -> int:

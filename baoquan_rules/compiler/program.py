@@ -28,7 +28,7 @@ class Placeholder:
     type: Type
     style: str
     words: Mapping[str, Words] = field(default_factory=dict)
-    facts: tuple[str, ...] = ()
+    facts: frozenset[str] = frozenset()
 
 
 Wording = tuple[str | Placeholder, ...]
@@ -53,7 +53,7 @@ class FigureSlot:
     label: Words
     show: tuple[str, ...]
     words: Mapping[str, Words] = field(default_factory=dict)
-    facts: tuple[str, ...] = ()
+    facts: frozenset[str] = frozenset()
     outcomes: tuple[str, ...] = ()
 
 
@@ -102,7 +102,7 @@ class Column:
     slot: int
     type: Type
     words: Mapping[str, Words]
-    facts: tuple[str, ...]
+    facts: frozenset[str]
     total: bool
 
 
@@ -151,7 +151,7 @@ class Deadline:
     unit: str
     says: Said | None
     cites: tuple[Cite, ...]
-    facts: tuple[str, ...] = ()
+    facts: frozenset[str] = frozenset()
     met: int | None = None
 
 

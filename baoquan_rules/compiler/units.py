@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from baoquan_rules.authoring import Problem, did_you_mean
+from baoquan_rules.compiler.sharing import Seen, Shared
 from baoquan_rules.contract.company import Company
 from baoquan_rules.contract.law import LawEntry
 from baoquan_rules.contract.part import Part
@@ -42,6 +43,8 @@ class World:
     company: Company
     tables: Mapping[str, TableSpec]
     declared: Mapping[str, Mapping[str, Parameter]]
+    shared: dict[int, Shared] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """Figures read before, by product version: most items use the same ones. A memo, no part of the value."""
 
 
 _NAMED: Mapping[str, Type] = {
@@ -67,6 +70,7 @@ class Unit:
     service: Service
     frame: "Frame"
     figures: dict[str, Any] = field(default_factory=dict)
+    seen: dict[str, Seen] = field(default_factory=dict)
 
     def names(self) -> Iterable[str]:
         return (
@@ -109,6 +113,7 @@ class Unit:
         return entry.meaning() if entry is not None else None
 
     def _attribute(self, name: str) -> Any:
+        self.frame.of_item()
         owner = self.frame.main.service if self.frame.main is not None else self.service
         part = owner.attributes.get(name) or self.service.attributes.get(name)
         if name == "name":
@@ -131,11 +136,12 @@ class Unit:
         if spec is None:
             return None
         label = f"{self.service.name}.{name}"
-        self.frame.points[label] = spec
+        self.frame.open_point(label, spec)
         return literal(self.frame.reading.get(label, spec.safe), spec.type, f"point.{name}")
 
     def _settled(self) -> "Unit":
         """Whose settlement is meant: one's own, and in a library that of the item decided."""
+        self.frame.of_item()
         main = self.frame.main
         return main if main is not None and self.service.kind == "library" else self
 
@@ -225,44 +231,74 @@ class Unit:
         if name in self.figures:
             if found is None:
                 raise e.Poisoned
+            self.frame.looked(self.seen.get(name))
             return found
+        place = (self.service.name, name)
+        for made, seen in self.frame.shared.figures.get(place, ()):
+            if self.frame.holds(seen):
+                self.frame.take(place, made, seen)
+                return made
         self.figures[name] = _Busy
-        self.frame.path.append((self.service.name, name))
+        self.frame.path.append(place)
         try:
-            made = self._figure(self.service.figures[name])
+            made, seen, clean = self.frame.watched(lambda: self._figure(self.service.figures[name]))
         except e.Poisoned:
             self.figures[name] = None
             raise
         finally:
             self.frame.path.pop()
-        self.figures[name] = made
+        self.figures[name], self.seen[name] = made, seen
+        if self._settles(made, self.service.figures[name]):
+            seen.figures[place] = (made, seen)
+            if clean:
+                self.frame.shared.figures.setdefault(place, []).append((made, seen))
+        self.frame.looked(seen)
         return made
+
+    def _settles(self, made: Any, figure: Figure) -> bool:
+        """Whether what was made is all there is to it, and asks this unit for nothing later."""
+        return e.is_node(made) or isinstance(made, e.Window) or (isinstance(made, e.Group) and figure.fold is not None)
 
     def _figure(self, figure: Figure) -> Any:
         if not figure.of:
             return self._body(figure, self)
-        # arguments are kept beside the result: the key holds their addresses, which must not be used again
-        cache: dict[tuple[Any, ...], tuple[tuple[Any, ...], Any]] = {}
+        # Arguments are kept beside the result: the key holds their addresses, which must not be used again.
+        cache: dict[tuple[Any, ...], tuple[tuple[Any, ...], Any, Seen]] = {}
 
         def apply(args: tuple[Any, ...]) -> Any:
             key = tuple(_key(arg) for arg in args)
             if key not in cache:
-                for (name, kind), arg in zip(figure.of, args, strict=True):
-                    self._fits(name, kind, arg)
-                depth = max((e.depth_of(arg) for arg in args), default=0)
-                own = dict(zip((n for n, _ in figure.of), args, strict=True))
-                if (self.service.name, figure.name) in self.frame.applying:
-                    self.frame.note(figure.part.problem("BQ501", f"{figure.name} 用到了它自己", f"{figure.name} needs itself", key=True))
-                    raise e.Poisoned
-                self.frame.applying.append((self.service.name, figure.name))
-                try:
-                    cache[key] = (args, self._body(figure, e.Names(own, self, depth)))
-                finally:
-                    self.frame.applying.pop()
-            return cache[key][1]
+                cache[key] = self._called(figure, key, args)
+            _, made, seen = cache[key]
+            self.frame.looked(seen)
+            return made
 
         function = e.Function(figure.name, tuple(name for name, _ in figure.of), apply)
         return function
+
+    def _called(self, figure: Figure, key: tuple[Any, ...], args: tuple[Any, ...]) -> tuple[tuple[Any, ...], Any, Seen]:
+        """A figure with its parameters filled in; with the arguments, and with what it looked at."""
+        frame, place = self.frame, (self.service.name, figure.name)
+        listed = frame.shared.calls.setdefault((*place, *key), [])
+        for known in listed:
+            if frame.holds(known[2]):
+                frame.take(None, known[1], known[2])
+                return known
+        for (name, kind), arg in zip(figure.of, args, strict=True):
+            self._fits(name, kind, arg)
+        depth = max((e.depth_of(arg) for arg in args), default=0)
+        own = dict(zip((n for n, _ in figure.of), args, strict=True))
+        if place in frame.applying:
+            frame.note(figure.part.problem("BQ501", f"{figure.name} 用到了它自己", f"{figure.name} needs itself", key=True))
+            raise e.Poisoned
+        frame.applying.append(place)
+        try:
+            made, seen, clean = frame.watched(lambda: self._body(figure, e.Names(own, self, depth)))
+        finally:
+            frame.applying.pop()
+        if clean and self._settles(made, figure):
+            listed.append((args, made, seen))
+        return args, made, seen
 
     def sampled(self, figure: Figure) -> Any:
         """A figure with parameters, read once for its own sake, with arguments of the declared kinds."""
@@ -437,6 +473,60 @@ class Frame:
     points: dict[str, Parameter] = field(default_factory=dict)
     """What the clauses and the texts leave open and an expression has asked for, by clause or library."""
     _groups: dict[str, e.Group] = field(default_factory=dict)
+    _watching: list[Seen] = field(default_factory=list)
+
+    @property
+    def shared(self) -> Shared:
+        """What the items of this product version share."""
+        found = self.world.shared.get(id(self.version))
+        if found is None or found.version is not self.version:
+            found = self.world.shared[id(self.version)] = Shared(self.version)
+        return found
+
+    def watched(self, make: Callable[[], Any]) -> tuple[Any, Seen, bool]:
+        """What is made, what its making looked at, and whether it went without a problem."""
+        before, seen = len(self.problems), Seen()
+        self._watching.append(seen)
+        try:
+            made = make()
+        finally:
+            self._watching.pop()
+        return made, seen, len(self.problems) == before
+
+    def looked(self, seen: Seen | None) -> None:
+        """Whatever is being made looks at this as well."""
+        if self._watching and seen is not None:
+            self._watching[-1].add(seen)
+
+    def of_item(self) -> None:
+        """The servicing item decided is looked at."""
+        if self._watching and self.main is not None:
+            self._watching[-1].item = self.main.service.name
+
+    def open_point(self, label: str, spec: Parameter) -> None:
+        """A point that is left open is looked at."""
+        self.points[label] = spec
+        if self._watching:
+            self._watching[-1].points[label] = (spec, self.reading.get(label, spec.safe))
+
+    def holds(self, seen: Seen) -> bool:
+        """Whether all that something looked at is the same here."""
+        if seen.item and (self.main is None or self.main.service.name != seen.item):
+            return False
+        return all(self.reading.get(label, spec.safe) == value for label, (spec, value) in seen.points.items())
+
+    def take(self, place: tuple[str, str] | None, made: Any, seen: Seen) -> None:
+        """Use what was made before, as if it were made here."""
+        for label, (spec, _) in seen.points.items():
+            self.points[label] = spec
+        for (owner, name), (one, of_one) in seen.figures.items():
+            unit = self.unit(owner)
+            unit.figures.setdefault(name, one)
+            unit.seen.setdefault(name, of_one)
+        if place is not None:
+            unit = self.unit(place[0])
+            unit.figures[place[1]], unit.seen[place[1]] = made, seen
+        self.looked(seen)
 
     def note(self, problem: Problem) -> None:
         """Keep a problem, once."""
@@ -460,7 +550,7 @@ class Frame:
 
             def member(key: str) -> Any:
                 if clause is not None and key in clause.silent:
-                    self.points[f"{name}.{key}"] = declared[key]
+                    self.open_point(f"{name}.{key}", declared[key])
                 return made.get(key)
 
             self._groups[name] = e.Group("clause", member, lambda: tuple(made))

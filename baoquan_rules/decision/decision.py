@@ -28,7 +28,7 @@ class Figure:
     show: tuple[str, ...]
     words: Mapping[str, Words]
     slot: int
-    facts: tuple[str, ...] = ()
+    facts: frozenset[str] = frozenset()
     outcomes: tuple[str, ...] = ()
 
 
@@ -89,7 +89,7 @@ class Due:
     count: int
     said: Said | None
     cites: tuple[Cite, ...]
-    facts: tuple[str, ...] = ()
+    facts: frozenset[str] = frozenset()
     met: bool = False
 
 

@@ -1,6 +1,6 @@
 """Phrases and typed values -> sentences of a letter, masked by who reads it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -90,7 +90,7 @@ class Voice:
                 return not allowed or self.recipient in allowed or any(role in allowed for role in self.also)
         return True
 
-    def may_see_all(self, paths: tuple[str, ...]) -> bool:
+    def may_see_all(self, paths: Iterable[str]) -> bool:
         """Whether all of these facts may be shown."""
         if self.reader != "customer":
             return True
