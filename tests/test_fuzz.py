@@ -33,7 +33,7 @@ from baoquan_rules.contract.rulebook import read_service
 from baoquan_rules.contract.schema_rulebook import rulebook_schema
 
 TIMES = int(os.environ.get("BAOQUAN_FUZZ", "1"))
-HERE = Path(api.__file__).parent
+HERE = api.HERE
 PRODUCT = api.products_folder() / "whole_life" / "WL-2023.yaml"
 SERVICES = [HERE / "rulebook" / f"{name}.yaml" for name in ("grace", "common", "policy_loan")]
 

@@ -17,7 +17,7 @@ from baoquan_rules.decision.schema import record_schema
 from baoquan_rules.testing.cases import case_files
 from baoquan_rules.testing.expectations import EXPECTABLE
 
-ROOT = Path(api.__file__).parent.parent
+ROOT = api.HERE.parent
 LIBRARY = api.load()
 SCHEMAS: dict[str, Any] = {**all_schemas(LIBRARY.world), "decision": record_schema()}
 PRODUCTS = [path for path in sorted(api.products_folder().rglob("*.yaml")) if not path.name.endswith(".cases.yaml")]

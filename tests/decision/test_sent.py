@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from baoquan_rules import Library, WrongUse, api, decide, load, read_case
+from baoquan_rules import Library, WrongUse, decide, load, read_case
+from baoquan_rules.api import library as libraries
 from baoquan_rules.api import products_folder
 from baoquan_rules.contract.case import Case
 from tests import samples
@@ -71,7 +72,7 @@ def test_products_of_ones_own(case: Case, folder: Path, monkeypatch: pytest.Monk
     sent = pickle.dumps(decision)
     assert pickle.loads(sent) == decision
     assert pickle.loads(sent)._again.library is pickle.loads(sent)._again.library
-    monkeypatch.setattr(api, "_ARRIVED", {})
+    monkeypatch.setattr(libraries, "_ARRIVED", {})
     product = folder / "whole_life" / "WL-2023.yaml"
     product.write_text(product.read_text(encoding="utf-8") + "\n# changed\n", encoding="utf-8")
     with pytest.raises(WrongUse, match=r"product WL-2023(.|\n)*to_json"):

@@ -24,7 +24,7 @@ def test_cases_added_changed_or_taken_away_name_their_items(now: str, items: set
 
 def test_a_changed_file_of_rules_names_what_stands_in_it(monkeypatch: pytest.MonkeyPatch) -> None:
     said = {
-        "diff": "baoquan_rules/rulebook/grace.yaml\nbaoquan_rules/api.py\nproducts/term_life/TL-2016.surrender.cases.yaml\n",
+        "diff": "baoquan_rules/rulebook/grace.yaml\nbaoquan_rules/api/cases.py\nproducts/term_life/TL-2016.surrender.cases.yaml\n",
         "ls-files": "",
         "show": (touched.ROOT / "products" / "term_life" / "TL-2016.surrender.cases.yaml").read_text("utf-8") + "---\nservice: policy_loan\n",
         "rev-parse": "h\n",
