@@ -131,7 +131,7 @@ def _facts(frame: "pl.DataFrame", vocabulary: Vocabulary) -> "tuple[pl.DataFrame
         path = name.removesuffix(COMPLETE).removesuffix(ABSENT)
         fact = vocabulary.facts.get(path)
         if fact is None:
-            problems.append(_refused("BQ604", "没有名为这样的事实", "there is no fact", name, vocabulary.facts))
+            problems.append(_refused("BQ604", "没有事实", "there is no fact", name, vocabulary.facts))
         elif name != path and (name != path + (COMPLETE if isinstance(fact, ListFact) else ABSENT) or frame[name].dtype != pl.Boolean):
             problems.append(Problem("BQ604", f"列 {name} 不是事实，或不是 Boolean", None, message_en=f"the column {name} is no fact, or not Boolean"))
         elif isinstance(fact, ListFact) and name == path and path + COMPLETE not in frame.columns and "." not in path:
@@ -276,7 +276,7 @@ def _list(column: "pl.Series", complete: "pl.Series | None", fact: ListFact) -> 
         for name in fields:
             if name.removesuffix(COMPLETE).removesuffix(ABSENT) not in fact.fields:
                 near = nearest(name, list(fact.fields))
-                raise ValueError(f"没有 {name} 这一项{f'，是不是 {near}' if near else ''} / there is no field {name}")
+                raise ValueError(f"没有 {name} 这一项{f'，是不是 {near}？' if near else ''} / there is no field {name}{f'; did you mean {near}?' if near else ''}")
         for key, inner in fact.fields.items():
             _one(fields, key, inner, made, trouble)
             if isinstance(inner, Fact) and inner.none_if_absent and inner.type.optional:

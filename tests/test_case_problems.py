@@ -99,3 +99,39 @@ def test_a_case_of_several_products(tmp_path: Path) -> None:
     assert problems.ok
     assert [case.product for case in cases] == ["WL-2023", "EN-2024", "WL-2O24"]
     assert len({case.name for case in cases}) == 3
+
+
+NO_PRODUCT = CASE.replace("WL-2023", "WL-2032")
+
+
+@pytest.mark.parametrize("name", ["a.cases.yaml", "a.yaml", "a.json"])
+def test_a_case_is_known_as_one_whatever_its_file_is_called(name: str, tmp_path: Path) -> None:
+    """Its product, service and facts are held against those there are, also where a slip leaves it without facts."""
+    text = NO_PRODUCT.replace("reinstatement", "reinstatment").replace("facts:", "fact:").replace("case: 示例\n", "")
+    if name.endswith("json"):
+        text = '{"product": "WL-2032",\n"service": "reinstatment",\n"fact": {}}'
+    path = tmp_path / name
+    path.write_text(text, "utf-8")
+    assert [(problem.code, problem.span.line if problem.span else 0) for problem in api.check(path)] == [("BQ610", 1), ("BQ204", 2), ("BQ201", 3)]
+
+
+def test_a_folder_of_cases_alone_is_of_the_packaged_products(tmp_path: Path) -> None:
+    (tmp_path / "a.cases.yaml").write_text(CASE, "utf-8")
+    (tmp_path / "b.cases.yaml").write_text(NO_PRODUCT, "utf-8")
+    found = api.check(tmp_path)
+    assert [(problem.code, Path(problem.span.file).name if problem.span else "") for problem in found] == [("BQ610", "b.cases.yaml")]
+
+
+def test_what_is_wrong_elsewhere_does_not_hide_a_case(tmp_path: Path) -> None:
+    """Cases are read beside unfinished products and misnamed files; the mistakes of the product that a case names are told with it."""
+    for name in ("company.yaml", "medical/MD-2021.yaml"):
+        (tmp_path / Path(name).name).write_bytes((api.products_folder() / name).read_bytes())
+    (tmp_path / "NEW-1.yaml").write_text("product: NEW-1\nname:\n", "utf-8")
+    (tmp_path / "note.yaml").write_text(CASE, "utf-8")
+    path = tmp_path / "a.cases.yaml"
+    path.write_text(CASE.replace("WL-2023", "MD-2021").replace("reinstatement", "surrender").replace("figures: {premium_interest: 82.80}", "outcome: pending"), "utf-8")
+    assert not api.check(path)
+    path.write_text(CASE.replace("WL-2023", "NEW-1"), "utf-8")
+    assert {problem.code for problem in api.check(path)} == {"BQ202", "BQ221"}
+    misnamed = [problem for problem in api.check(tmp_path) if problem.code == "BQ332"]
+    assert [Path(problem.span.file).name for problem in misnamed if problem.span] == ["note.yaml"]

@@ -87,6 +87,7 @@ MODEL: Codes = {
     "BQ329": ("表的一行有误", "a line of a table is wrong"),
     "BQ330": ("两个产品用了同一个代码", "two products have one code"),
     "BQ331": ("条款版本在报备日之前起用", "a version of the clauses starts before it was filed"),
+    "BQ332": ("案例文件的名称不以 .cases.yaml 结尾", "a file of cases whose name does not end in .cases.yaml"),
 }
 
 LANGUAGE: Codes = {
@@ -144,6 +145,7 @@ FACTS: Codes = {
     "BQ656": ("一个人不能兼任这两个岗位", "one person cannot fill both roles"),
     "BQ657": ("不是一件申请的记录", "not the record of a request"),
     "BQ658": ("这个岗位不能看优先办理的原因", "the role may not see why a case comes first"),
+    "BQ659": ("缺少申请的保密部分", "the confidential part of the request is not at hand"),
     "BQ660": ("没有同意的不能入账", "only what is approved is booked"),
     "BQ661": ("不是这份保单的决定", "the decision is of another policy"),
     "BQ662": ("编号已经入过账", "the number is booked already"),

@@ -177,6 +177,8 @@ def both(text: str) -> tuple[str, str]:
 def did_you_mean(name: str, valid: Iterable[str], *, most: int = 20) -> str:
     """The cure for a name that is not there, in both languages: the nearest one, or else those that are."""
     names = sorted(valid)
+    if not names:
+        return "这里一个也没有 / there are none here"
     near = nearest(name, names)
     if near is not None:
         return f"是不是 {near}？ / did you mean {near}?"

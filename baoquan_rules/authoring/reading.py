@@ -9,7 +9,8 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 
 import yaml as pyyaml
 
@@ -43,6 +44,31 @@ MAX_PROBLEMS = 500
 
 # The C scanner where PyYAML was built with it: some twenty times faster, the same positions.
 _LOADER: Any = getattr(pyyaml, "CSafeLoader", pyyaml.SafeLoader)
+
+
+_STARTS: Final = (pyyaml.MappingStartEvent, pyyaml.SequenceStartEvent)
+_ENDS: Final = (pyyaml.MappingEndEvent, pyyaml.SequenceEndEvent)
+
+# Files repeat their words: whether one is read as anything but text is found out once, for those that are not long.
+_REMEMBERED: Final = 64
+_READ_OTHERWISE: Final = re.compile("|".join(f"(?:{pattern.pattern})" for pattern in (INTEGER, *(row[0] for row in REFUSED))))
+
+
+@lru_cache(maxsize=16384)
+def _is_text(text: str) -> bool:
+    """Whether text without quotes is nothing but text, with nothing to be said of it."""
+    return not (text in ("", "null", "true", "false") or _READ_OTHERWISE.fullmatch(text) or _wide_edges(text))
+
+
+@lru_cache(maxsize=4096)
+def _is_name(text: str) -> bool:
+    """Whether text without quotes is a key with nothing to be said of it."""
+    return text != "<<" and read_as(text) is None and not _wide_edges(text)
+
+
+def _wide_edges(text: str) -> bool:
+    """Whether text begins or ends with a space that is not ASCII."""
+    return bool(text) and (text[0] in WIDE_SPACES or text[-1] in WIDE_SPACES)
 
 
 class _Stop(Exception):
@@ -239,25 +265,34 @@ class Reader:
     def value(self, events: Iterator[Any], places: dict[Path, Place]) -> Any:
         """The value of one document; `places` gets the place of every value in it."""
         stack: list[_Frame] = []
+        parent: _Frame | None = None
         for event in events:
-            stop = event.end_mark.index
-            if isinstance(event, (pyyaml.MappingEndEvent, pyyaml.SequenceEndEvent)):
+            kind = type(event)
+            start, end = event.start_mark.index, event.end_mark.index
+            if kind in _ENDS:
                 frame = stack.pop()
-                end = stop if frame.flow else frame.end
+                end = end if frame.flow else frame.end
                 if not frame.dropped:
                     style = "{" if isinstance(frame.value, dict) else "["
                     places[frame.path] = Place(frame.start, end, frame.key_start, frame.key_end, style)
                 if not stack:
                     return self.finish(events, frame.value)
-                stack[-1].end = max(stack[-1].end, end)
-                continue
-            start, end, style = self.extent(event)
-            self.node(event, start, end)
-            parent = stack[-1] if stack else None
-            is_key = parent is not None and isinstance(parent.value, dict) and parent.key is None
-            if parent is not None:
+                parent = stack[-1]
                 parent.end = max(parent.end, end)
-            if isinstance(event, (pyyaml.MappingStartEvent, pyyaml.SequenceStartEvent)):
+                continue
+            scalar = kind is pyyaml.ScalarEvent
+            style = (event.style or "") if scalar else ""
+            if style in ("|", ">"):
+                # The scanner reads on to the next token; the value ends with its last visible character.
+                end = start + len(self.text[start:end].rstrip(" \r\n"))
+            self.nodes += 1
+            if self.nodes > MAX_NODES or event.anchor is not None or (kind is not pyyaml.AliasEvent and event.tag is not None):
+                self.node(event, start, end)
+            holder = parent.value if parent is not None else None
+            is_key = parent is not None and parent.key is None and isinstance(holder, dict)
+            if parent is not None and end > parent.end:
+                parent.end = end
+            if kind in _STARTS:
                 if len(stack) >= MAX_DEPTH:
                     self.problem(
                         "BQ109",
@@ -269,43 +304,41 @@ class Reader:
                         "use fewer levels",
                     )
                     raise _Stop
-                stack.append(self.opened(event, parent, is_key, start, end))
+                parent = self.opened(event, parent, is_key, start, end)
+                stack.append(parent)
                 continue
-            if isinstance(event, pyyaml.AliasEvent):
-                value: Any = None
-                self.problem(
-                    "BQ121",
-                    start,
-                    end,
-                    f"不使用 YAML 别名「{short(self.text[start:end])}」",
-                    f"the YAML alias '{short(self.text[start:end])}' is not used",
-                    "把内容完整写出来；以 * 开头的文字要加引号",
-                    "write the content out; quote text that starts with *",
-                )
-                text = self.text[start:end]
-            else:
+            if scalar:
                 text = event.value
                 if style == '"' and (hidden := FORBIDDEN.search(text)):
                     self.forbidden(hidden.group(), start, end)
                 # A tagged value has been refused; what it would be without the tag is not asked.
                 value = text if style or is_key or event.tag else self.plain(text, start, end)
+            else:
+                value, text = None, self.text[start:end]
+                self.problem(
+                    "BQ121",
+                    start,
+                    end,
+                    f"不使用 YAML 别名「{short(text)}」",
+                    f"the YAML alias '{short(text)}' is not used",
+                    "把内容完整写出来；以 * 开头的文字要加引号",
+                    "write the content out; quote text that starts with *",
+                )
             if parent is None:
                 places[()] = Place(start, end, -1, -1, style)
                 return self.finish(events, value)
             if is_key:
-                self.key(
-                    parent, text, start, end, plain=not style, alias=isinstance(event, pyyaml.AliasEvent)
-                )
-            elif isinstance(parent.value, dict):
+                self.key(parent, text, start, end, plain=not style, alias=not scalar)
+            elif isinstance(holder, dict):
                 if not parent.dropped and parent.key is not None:
-                    place = Place(start, end, parent.next_key_start, parent.next_key_end, style)
-                    places[(*parent.path, parent.key)] = place
-                    parent.value[parent.key] = value
+                    places[(*parent.path, parent.key)] = Place(start, end, parent.next_key_start, parent.next_key_end, style)
+                    holder[parent.key] = value
                 parent.key = None
             else:
+                assert isinstance(holder, list)
                 if not parent.dropped:
-                    places[(*parent.path, len(parent.value))] = Place(start, end, -1, -1, style)
-                parent.value.append(value)
+                    places[(*parent.path, len(holder))] = Place(start, end, -1, -1, style)
+                holder.append(value)
         raise _Stop
 
     def finish(self, events: Iterator[Any], value: Any) -> Any:
@@ -313,20 +346,8 @@ class Reader:
         next(events)
         return value
 
-    def extent(self, event: Any) -> tuple[int, int, str]:
-        """Start and end offset of an event and its style: "" plain, a quote, | or >; [ or { for the rest."""
-        start, end = event.start_mark.index, event.end_mark.index
-        if isinstance(event, pyyaml.ScalarEvent):
-            style = event.style or ""
-            if style in ("|", ">"):
-                # The scanner reads on to the next token; the value ends with its last visible character.
-                end = start + len(self.text[start:end].rstrip(" \r\n"))
-            return start, end, style
-        return start, end, "" if isinstance(event, pyyaml.AliasEvent) else "["
-
     def node(self, event: Any, start: int, end: int) -> None:
         """Refuse what may stand before a value, and too many values."""
-        self.nodes += 1
         if self.nodes > MAX_NODES:
             self.problem(
                 "BQ110",
@@ -404,6 +425,9 @@ class Reader:
         frame.key, frame.next_key_start, frame.next_key_end = text, start, end
         if alias:
             return
+        if text not in frame.seen and (not plain or _is_name(text)):
+            frame.seen[text] = start
+            return
         if plain and text == "<<":
             self.problem(
                 "BQ122",
@@ -446,6 +470,8 @@ class Reader:
 
     def plain(self, text: str, start: int, end: int) -> Any:
         """The value of text without quotes."""
+        if len(text) <= _REMEMBERED and _is_text(text):
+            return text
         if text in ("", "null"):
             return None
         if text in ("true", "false"):
@@ -482,7 +508,7 @@ class Reader:
 
     def edges(self, text: str, start: int, end: int) -> None:
         """Spaces that are not ASCII look like indentation or separation but belong to the text."""
-        if text and (text[0] in WIDE_SPACES or text[-1] in WIDE_SPACES):
+        if _wide_edges(text):
             at_start = text[0] in WIDE_SPACES
             first, last = (start, start + 1) if at_start else (end - 1, end)
             self.problem(

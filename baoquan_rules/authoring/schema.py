@@ -15,7 +15,7 @@ from typing import Any
 
 from .document import Document
 from .problems import Problem, Problems, Span, nearest
-from .schema_cures import by_example, type_cure
+from .schema_cures import by_example, homes_of, type_cure
 from .schema_words import (
     Words,
     description_of,
@@ -54,7 +54,7 @@ def check_schema(document: Document, schema: Mapping[str, Any], registry: Any = 
         if error.validator == "required" and (tuple(error.absolute_path), error.instance) in misspelt:
             # The key is there with a slip in its name, which is reported at its place.
             continue
-        for problem in _problems(document, error):
+        for problem in _problems(document, error, schema):
             found.setdefault((problem.code, problem.span, problem.message), problem)
     return Problems(found.values()).sorted()
 
@@ -253,7 +253,7 @@ def _kind_known(instance: dict[str, Any], test: Any, around: Mapping[str, Any]) 
 # From an error to problems
 
 
-def _problems(document: Document, error: Any) -> Iterator[Problem]:
+def _problems(document: Document, error: Any, root: Mapping[str, Any]) -> Iterator[Problem]:
     keyword = error.validator or "false"
     if keyword == "format" and "pattern" in error.schema and not re.search(error.schema["pattern"], error.instance):
         # The pattern is reported: what is not written as a date is not judged as one.
@@ -262,13 +262,19 @@ def _problems(document: Document, error: Any) -> Iterator[Problem]:
         # The error of the other keyword at the same place says more.
         return
     if keyword in ("anyOf", "oneOf") and error.context:
-        yield from _one_of_forms(document, error)
+        yield from _one_of_forms(document, error, root)
         return
     path = tuple(error.absolute_path)
     make = _MESSAGES.get(keyword, _other)
     code, at_key, message, hint = make(error, path)
+    if keyword == "additionalProperties" and hint == _DELETE and (homes := homes_of(error.instance, root)):
+        names = "、".join(homes), ", ".join(homes)
+        hint = (f"「{short(error.instance)}」应写在 {names[0]} 里面；不是要写它，就删去这个键", f"'{short(error.instance)}' belongs inside {names[1]}; or delete the key")
+    if error.instance is None and keyword not in _ABOUT_KEYS:
+        yield _empty(document, code, path, error.schema)
+        return
     own = error.schema.get("x-message") if isinstance(error.schema, Mapping) else None
-    if isinstance(own, Mapping) and keyword not in _ABOUT_KEYS:
+    if isinstance(own, Mapping) and keyword not in _ABOUT_KEYS and keyword != "format":
         zh, en = what_is(error.instance)
         name = name_of(path)
         message = (
@@ -280,7 +286,17 @@ def _problems(document: Document, error: Any) -> Iterator[Problem]:
     yield Problem(code, message[0], span, hint[0] or None, None, "error", message[1], hint[1] or None)
 
 
-def _one_of_forms(document: Document, error: Any) -> Iterator[Problem]:
+def _empty(document: Document, code: str, path: tuple[str | int, ...], schema: Any) -> Problem:
+    """A key whose value has not been filled in."""
+    name, described, examples = name_of(path), description_of(schema), examples_of(schema)
+    what = described[0].partition("\n")[0], described[1].partition("\n")[0]
+    zh = f"{name[0]}还没有填" + (f"：{what[0]}" if what[0] else "")
+    en = f"{name[1]} is still empty" + (f": {what[1]}" if what[1] else "")
+    hint = f"填上{examples[0]}；不必填的，也可以删去这一行", f"write its value{examples[1]}; if it need not be stated, the line can go"
+    return Problem(code, zh, document.span(path), hint[0], None, "error", en, hint[1])
+
+
+def _one_of_forms(document: Document, error: Any, root: Mapping[str, Any]) -> Iterator[Problem]:
     """A value with several forms: the mistakes inside the form it was meant to have, or else the forms."""
     forms: dict[int, list[Any]] = {}
     for inner in error.context:
@@ -293,9 +309,12 @@ def _one_of_forms(document: Document, error: Any) -> Iterator[Problem]:
     ]
     if len(meant) == 1 and not own:
         for inner_error in meant[0]:
-            yield from _problems(document, inner_error)
+            yield from _problems(document, inner_error, root)
         return
     path = tuple(error.absolute_path)
+    if error.instance is None:
+        yield _empty(document, "BQ221", path, error.schema)
+        return
     name, what = name_of(path), what_is(error.instance)
     wanted = [_form(part) for part in error.validator_value]
     zh = f"{name[0]}不符合任何一种写法：这里是{what[0]}"
@@ -316,10 +335,11 @@ def _form(schema: Any) -> Words:
     if not isinstance(schema, Mapping):
         return "任意值", "anything"
     described = description_of(schema)
+    if "const" in schema:
+        written = value_text(schema["const"])
+        return (f"{written}（{described[0]}）", f"{written} ({described[1]})") if described[0] else (written, written)
     if described[0]:
         return described
-    if "const" in schema:
-        return value_text(schema["const"]), value_text(schema["const"])
     if "enum" in schema:
         return listing(schema["enum"])
     if "type" in schema:
@@ -333,11 +353,14 @@ def _form(schema: Any) -> Words:
 Made = tuple[str, bool, Words, Words]
 
 
+_DELETE = ("删去这个键", "delete the key")
+
+
 def _unknown_key(error: Any, path: tuple[str | int, ...]) -> Made:
     key, valid = error.instance, sorted(error.validator_value)
     near = nearest(key, valid)
     zh, en = listing(valid)
-    hint = ("删去这个键", "delete the key")
+    hint = _DELETE
     instead = error.schema.get("x-instead", {}).get(key)
     glued = re.match(r"([^:：]+) *[:：](.*)", key)
     if instead is not None:

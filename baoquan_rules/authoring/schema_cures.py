@@ -46,6 +46,31 @@ def _meant(text: str, schema: Mapping[str, Any]) -> str | None:
     return f'"{found}"' if found is not None and schema.get("format") else found
 
 
+MOST_HOMES = 4
+
+
+def homes_of(key: str, root: Mapping[str, Any]) -> tuple[str, ...]:
+    """The mappings that take a key which stands elsewhere, by their own keys; none where there are too many to say anything."""
+    found: set[str] = set()
+    waiting: list[Any] = [root]
+    while waiting:
+        node = waiting.pop()
+        waiting.extend(node.values() if isinstance(node, Mapping) else node if isinstance(node, list) else ())
+        inside = node.get("properties") if isinstance(node, Mapping) else None
+        for name, part in inside.items() if isinstance(inside, Mapping) else ():
+            taken = _followed(part, root).get("properties")
+            if isinstance(taken, Mapping) and key in taken:
+                found.add(name)
+    return tuple(sorted(found)) if len(found) <= MOST_HOMES else ()
+
+
+def _followed(part: Any, root: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A schema, or the one among the definitions that it refers to."""
+    where = part.get("$ref", "") if isinstance(part, Mapping) else ""
+    found = root.get("$defs", {}).get(where.removeprefix("#/$defs/")) if where.startswith("#/$defs/") else part
+    return found if isinstance(found, Mapping) else {}
+
+
 def type_cure(value: Any, types: list[str]) -> Words:
     """The cure of a value that is none of the types a schema allows."""
     if value is None:
@@ -71,6 +96,9 @@ def type_cure(value: Any, types: list[str]) -> Words:
         return f"写 {word}，不加引号", f"write {word} without quotes"
     if "boolean" in types:
         return "写 true 或 false，不加引号", "write true or false without quotes"
+    if "array" in types and isinstance(value, str) and "," in value.replace("，", ",").strip(", ，"):
+        items = ", ".join(item.strip() for item in value.replace("，", ",").split(",") if item.strip())
+        return f"加方括号：[{short(items)}]", f"put it in square brackets: [{short(items)}]"
     if "array" in types:
         return (
             "写成列表：每项一行，以「- 」开头；或写成 [甲, 乙]",

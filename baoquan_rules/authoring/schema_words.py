@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from .problems import both
 from .wording import short
 
 Words = tuple[str, str]
@@ -80,8 +81,15 @@ def examples_of(schema: Any) -> Words:
     examples = schema.get("examples") if isinstance(schema, Mapping) else None
     if not examples:
         return "", ""
-    shown = [value_text(value) for value in examples[:3]]
+    shown = [_written(value, schema) for value in examples[:3]]
     return f"（例如 {'、'.join(shown)}）", f" (for example {', '.join(shown)})"
+
+
+def _written(value: Any, schema: Mapping[str, Any]) -> str:
+    """An example as an author writes it: in quotes where it would be read as something else without them."""
+    bare = value_text(value)
+    quoted = isinstance(value, str) and schema.get("type") == "string" and ("format" in schema or ("pattern" not in schema and value[:1].isdigit()))
+    return f'"{bare}"' if quoted else bare
 
 
 def description_of(schema: Any) -> Words:
@@ -93,5 +101,5 @@ def description_of(schema: Any) -> Words:
         if isinstance(words, Mapping):
             zh = str(words.get("zh") or words.get("en") or "")
             return zh, str(words.get("en") or zh)
-    text = str(schema.get("description") or schema.get("title") or "")
-    return text, text
+    lines = [both(line) for line in str(schema.get("description") or schema.get("title") or "").split("\n")]
+    return "\n".join(zh for zh, _ in lines), "\n".join(en for _, en in lines)

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from baoquan_rules import api
 from baoquan_rules.api import Library
-from baoquan_rules.authoring import ProductInvalid, read_yaml
+from baoquan_rules.authoring import ProductInvalid
 from baoquan_rules.cli.coverage import VERDICTS
 from baoquan_rules.cli.reference import both, row
 from baoquan_rules.compiler.compile import offers
 from baoquan_rules.contract.case import Case
 from baoquan_rules.contract.corner_cases import CornerCase, read_corner_cases
+from baoquan_rules.contract.shipped import rulebook_file
 from baoquan_rules.testing.cases import CaseResult, case_files, run_cases
 
 
@@ -98,10 +98,7 @@ def _shown(cell: Cell) -> str:
 
 def corner_cases() -> tuple[CornerCase, ...]:
     """The corner cases of the law, as the rulebook numbers them."""
-    document, problems = read_yaml(str(Path(api.HERE) / "rulebook" / "corner_cases.yaml"))
-    if document is None:
-        raise ProductInvalid(problems)
-    return read_corner_cases(document)
+    return read_corner_cases(rulebook_file("corner_cases"))
 
 
 def corner_cases_page(cases: Iterable[Case], library: Library) -> str:

@@ -12,9 +12,17 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from baoquan_rules import __version__
-from baoquan_rules.authoring import BaoquanError, CaseInvalid, Problem, Problems, did_you_mean, nearest
+from baoquan_rules.authoring import (
+    BaoquanError,
+    CaseInvalid,
+    Problem,
+    Problems,
+    did_you_mean,
+    nearest,
+    render,
+)
 from baoquan_rules.cli.case import app as case_app
-from baoquan_rules.cli.screen import complain, count_of, note, say, show_problems, table, use_utf8
+from baoquan_rules.cli.screen import Language, complain, count_of, note, say, show_problems, table, use_utf8
 from baoquan_rules.contract.schema_rulebook import LINES
 from baoquan_rules.engines import ENGINES
 
@@ -52,6 +60,11 @@ class Reader(StrEnum):
     auditor = "auditor"
 
 
+class Style(StrEnum):
+    """How a customer is spoken to."""
+
+    standard = "standard"
+    plain = "plain"
 
 
 class Engine(StrEnum):
@@ -62,7 +75,7 @@ class Engine(StrEnum):
     columnar = "columnar"
 
 
-Language = Annotated[Lang, typer.Option("--lang", help="语言 / language")]
+LangOption = Annotated[Lang, typer.Option("--lang", help="语言 / language")]
 
 
 def _version(wanted: bool) -> None:
@@ -82,7 +95,7 @@ def _options(
 def check(
     paths: Annotated[list[Path] | None, typer.Argument(metavar="[PATH]...", help="文件或文件夹；不写则检查自带的产品 / files or folders")] = None,
     form: Annotated[Form, typer.Option("--format", help="输出格式 / output format")] = Form.text,
-    lang: Language = Lang.zh,
+    lang: LangOption = Lang.zh,
 ) -> None:
     """检查产品、公司规定、案例、规则和法律文件。 / Check files of products, company rules, cases, rulebook and law."""
     from baoquan_rules.api import check as run
@@ -104,8 +117,9 @@ def check(
 @app.command()
 def decide(
     case: Annotated[str, typer.Argument(metavar="CASE", help="案例文件；自带的案例可以只写文件名 / a case file, or the name of a packaged one")],
-    lang: Language = Lang.zh,
+    lang: LangOption = Lang.zh,
     reader: Annotated[Reader | None, typer.Option("--for", help="写给谁看 / for whom")] = None,
+    style: Annotated[Style | None, typer.Option("--style", help="给客户的说法：一般或浅显；不写则按客户的选择和年龄 / words for a customer, standard or plain; by choice and age without it")] = None,
     json: Annotated[bool, typer.Option("--json", help="输出决定记录（JSON） / print the record as JSON")] = False,
     engine: Annotated[Engine, typer.Option("--engine", help="引擎 / engine")] = Engine.direct,
     only: Annotated[str | None, typer.Option("--case", help="只办一个：名称或第几个 / only one, by its name or number")] = None,
@@ -123,7 +137,7 @@ def decide(
     if only is not None:
         cases = [one for number, one in enumerate(cases, 1) if only in (one.name, str(number))]
         if not cases:
-            _refuse("BQ806", f"{path} 里没有案例“{only}”", f"there is no case “{only}” in {path}", "写名称，或从 1 数起的序号")
+            _refuse("BQ806", f"{path} 里没有案例“{only}”", f"there is no case “{only}” in {path}", "写名称，或从 1 数起的序号 / give its name, or its number from 1")
     decisions = [api.decide(one, library, engine=engine.value) for one in cases]
     if json:
         recipient = {"customer": "policyholder", "officer": "officer"}.get(reader.value if reader else "", "auditor")
@@ -133,7 +147,7 @@ def decide(
     for index, decision in enumerate(decisions):
         if len(decisions) > 1:
             say(("\n" if index else "") + f"=== {decision.case.name}\n")
-        say(decision.explain(lang=lang.value, reader=reader.value if reader else "customer"))
+        say(decision.explain(lang=lang.value, reader=reader.value if reader else "customer", style=style.value if style else None))
 
 
 @app.command()
@@ -141,7 +155,7 @@ def test(
     paths: Annotated[list[Path] | None, typer.Argument(metavar="[PATH]...", help="案例文件或文件夹；不写则为自带的案例 / case files or folders")] = None,
     engine: Annotated[list[Engine] | None, typer.Option("--engine", help="只用这些引擎 / only these engines")] = None,
     covered: Annotated[bool, typer.Option("--coverage", help="各条件出现过哪些结论 / which verdicts the cases show")] = False,
-    lang: Language = Lang.zh,
+    lang: LangOption = Lang.zh,
 ) -> None:
     """在每个引擎上运行案例，与预期比较。 / Run cases on every engine against what they expect."""
     from baoquan_rules import api
@@ -153,7 +167,7 @@ def test(
         _existing(path)
         files += case_files(path) if path.is_dir() else [path]
     if not files:
-        _refuse("BQ805", "没有找到 *.cases.yaml", "no *.cases.yaml were found", "案例文件的名称以 .cases.yaml 结尾")
+        _refuse("BQ805", "没有找到 *.cases.yaml", "no *.cases.yaml were found", "案例文件的名称以 .cases.yaml 结尾 / the name of a file of cases ends in .cases.yaml")
     engines = [one.value for one in engine] if engine else list(ENGINES)
     results, problems = run_cases(files, library, engines)
     found = problems + [problem for result in results for problem in result.differences]
@@ -226,7 +240,7 @@ def _out_of_date(name: str) -> Problem:
 @app.command()
 def show(
     product: Annotated[str, typer.Argument(metavar="PRODUCT", help="产品代码 / product code")],
-    lang: Language = Lang.zh,
+    lang: LangOption = Lang.zh,
     products: Annotated[Path | None, typer.Option("--products", help="产品文件夹；不写则为自带的 / folder of products")] = None,
 ) -> None:
     """列出产品的条款、参数和约束它们的法律。 / Print a product's clauses, parameters and the law that bounds them."""
@@ -300,7 +314,7 @@ def new(
         _refuse("BQ802", f"产品代码 {product} 只能用字母、数字和 . _ -", "a product code is letters, digits and . _ -")
     path = folder / line / f"{product}.yaml"
     if path.exists():
-        _refuse("BQ803", f"{path} 已经存在", f"{path} already exists", "换一个代码，或直接修改这个文件")
+        _refuse("BQ803", f"{path} 已经存在", f"{path} already exists", "换一个代码，或直接修改这个文件 / choose another code, or edit this file")
     library = api.load()
     schemas = _schemas(folder, library)
     company = folder / api.COMPANY
@@ -333,7 +347,7 @@ def _own_products() -> Path | None:
 @app.command()
 def replay(
     decision: Annotated[Path, typer.Argument(metavar="DECISION.json", help="决定记录 / record of a decision")],
-    lang: Language = Lang.zh,
+    lang: LangOption = Lang.zh,
     products: Annotated[Path | None, typer.Option("--products", help="产品文件夹；不写则为自带的 / folder of products")] = None,
 ) -> None:
     """由记录重算决定，并说明有没有不同。 / Derive a recorded decision again and say whether it differs."""
@@ -349,7 +363,7 @@ def replay(
         say("一致" if lang is Lang.zh else "the same")
         return
     show_problems(
-        Problems(Problem("BQ702", one, None, None, None, "error", one) for one in found or ("outcome",)), "text", lang.value
+        Problems(Problem("BQ702", f"与记录不同：{one}", message_en=f"differs from the record: {one}") for one in found), "text", lang.value
     )
     raise typer.Exit(1)
 
@@ -384,32 +398,41 @@ class _Refused(Exception):
 
 
 def _refuse(code: str, zh: str, en: str, hint: str | None = None, *, exit: int = 2) -> NoReturn:
-    raise _Refused(Problem(code, f"{zh} / {en}", None, hint, None, "error", en), exit)
+    raise _Refused(Problem(code, zh, None, hint, message_en=en), exit)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; ends the process with 0, 1 or 2."""
     use_utf8()
-    sys.exit(_guarded(lambda: app(args=arguments, prog_name="baoquan")))
+    sys.exit(_guarded(lambda: app(args=arguments, prog_name="baoquan"), _asked(sys.argv[1:] if arguments is None else arguments)))
 
 
-def _guarded(run: Callable[[], Any]) -> int:
-    """The exit code of a command; whatever goes wrong is said in a sentence."""
+def _asked(arguments: Sequence[str]) -> Language | None:
+    """The language asked for, known also where a command fails before it has read what it was given."""
+    for one, following in zip(arguments, (*arguments[1:], ""), strict=True):
+        option, _, value = one.partition("=")
+        if option == "--lang":
+            return "en" if (value or following) == "en" else "zh"
+    return None
+
+
+def _guarded(run: Callable[[], Any], lang: Language | None = None) -> int:
+    """The exit code of a command; whatever goes wrong is said in a sentence, in the language asked for."""
     try:
         run()
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else 1 if ended.code else 0
     except _Refused as refused:
-        complain([refused.problem])
+        complain([refused.problem], lang)
         return refused.code
     except BaoquanError as invalid:
-        note(str(invalid))
+        note(str(invalid) if lang is None else render(invalid.problems, invalid.sources, language=lang))
         return 1
     except (KeyboardInterrupt, BrokenPipeError):
         sys.stderr.close()
         return 1
     except Exception as error:
-        complain([_failure(error)])
+        complain([_failure(error)], lang)
         return 1
     return 0
 
@@ -422,9 +445,9 @@ def _failure(error: Exception) -> Problem:
     place = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
     what = f"{type(error).__name__} ({place}, {__version__})"
     return Problem(
-        "BQ809", f"程序自身出错：{what} / the program itself failed: {what}", None,
+        "BQ809", f"程序自身出错：{what}", None,
         "请把这一行和所用的命令、文件发给维护者 / please send this line, the command and the files to the maintainers",
-        None, "error", what,
+        message_en=f"the program itself failed: {what}",
     )  # fmt: skip
 
 

@@ -6,7 +6,15 @@ from typing import Any
 
 from baoquan_rules.api import Library
 from baoquan_rules.contract.part import Words
-from baoquan_rules.contract.rulebook import Condition, Parameter, Service, conditions_of, document_label
+from baoquan_rules.contract.rulebook import (
+    OWNERS,
+    REMEDIES,
+    Condition,
+    Parameter,
+    Service,
+    conditions_of,
+    document_label,
+)
 from baoquan_rules.contract.scalars import plain_value
 
 _KIND = {
@@ -14,14 +22,7 @@ _KIND = {
     "determination": Words("认定", "determination"),
     "quote": Words("试算", "quote"),
 }
-_REMEDY = {
-    "document": Words("补材料", "a document"),
-    "payment": Words("付款", "a payment"),
-    "amount": Words("改金额", "another amount"),
-    "date": Words("等到日期", "another date"),
-    "third_party": Words("由第三方解除", "a third party"),
-    "none": Words("不能补救", "none"),
-}
+_NO_CURE = Words("不能补救", "no cure")
 _MUST = Words("必填", "must be stated")
 _CLAUSE = Words("条款", "clause")
 _COMPANY = Words("公司规定", "company rule")
@@ -134,8 +135,8 @@ def tables(one: Item, library: Library) -> list[Table]:
 
 def _if_fails(one: Condition) -> str:
     if one.refer:
-        return f"→ {one.refer}"
-    return both(_REMEDY[one.remedy]) if one.remedy in _REMEDY else one.remedy
+        return f"→ {both(OWNERS[one.refer])}"
+    return both(_NO_CURE if one.remedy == "none" else REMEDIES[one.remedy])
 
 
 def _rests_on(one: Condition, library: Library) -> str:

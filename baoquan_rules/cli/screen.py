@@ -2,12 +2,14 @@
 
 import sys
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any, Literal
 
 from baoquan_rules.authoring import Problem, Problems, render
 from baoquan_rules.authoring.problems import width
 
 Format = Literal["text", "json", "github"]
+Language = Literal["zh", "en"]
 
 
 def use_utf8() -> None:
@@ -28,16 +30,22 @@ def note(text: str) -> None:
     sys.stderr.write(f"{text}\n")
 
 
-def show_problems(problems: Problems, form: Format = "text", lang: Literal["zh", "en"] = "zh") -> None:
+def show_problems(problems: Problems, form: Format = "text", lang: Language = "zh") -> None:
     """The problems on standard output."""
     text = render(problems, format=form, language=lang)
     if text:
         say(text)
 
 
-def complain(problems: Iterable[Problem]) -> None:
-    """Problems on standard error, for commands whose output is something else."""
-    note(render(Problems(problems)))
+def complain(problems: Iterable[Problem], lang: Language | None = None) -> None:
+    """Problems on standard error, for commands whose output is something else; in both languages if none was asked for."""
+    note(render(map(_in_both, problems)) if lang is None else render(problems, language=lang))
+
+
+def _in_both(problem: Problem) -> Problem:
+    """A problem that says everything in Chinese and in English."""
+    hint = f"{problem.hint} / {problem.hint_en}" if problem.hint else None
+    return replace(problem, message=f"{problem.message} / {problem.message_en}", hint=hint, hint_en=hint)
 
 
 def count_of(problems: Problems, lang: str = "zh") -> str:

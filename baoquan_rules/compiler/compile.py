@@ -577,7 +577,7 @@ def readings(program: Program) -> tuple[Mapping[str, Any], ...]:
     found = tuple(dict(zip(program.points, one, strict=True)) for one in combinations(*values))
     if len(found) > MOST_READINGS:
         names = "、".join(program.points)
-        raise ProductInvalid([Problem("BQ511", f"{program.service} 未定的理解有 {len(found)} 种组合，最多 {MOST_READINGS} 种：{names}", None, "由条款写明其中几项",
+        raise ProductInvalid([Problem("BQ511", f"{program.service} 未定的理解有 {len(found)} 种组合，最多 {MOST_READINGS} 种：{names}", None, "由条款写明其中几项 / have the clauses settle some of them",
                                       message_en=f"{program.service} has {len(found)} readings, at most {MOST_READINGS}: {names}")])  # fmt: skip
     return found
 

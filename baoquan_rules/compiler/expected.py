@@ -99,6 +99,7 @@ def misnamed(case: Case, program: Program, vocabulary: Vocabulary) -> Iterator[P
         "breakdowns": ("明细表", "breakdown", (table.name for table in program.breakdowns)),
         "deadlines": ("期限", "deadline", (deadline.name for deadline in program.deadlines)),
         "notices": ("说明", "notice", (notice.name for notice in program.notices)),
+        "styles": ("收件人", "recipient", program.plain),
         "effects": ("效果", "kind of effect", (effect.kind for effect in program.effects)),
         "missing": ("事实", "fact", _paths(vocabulary)),
         "referrals": ("转交对象", "owner", OWNERS),

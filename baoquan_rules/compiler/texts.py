@@ -6,20 +6,7 @@ from typing import Any, TypeAlias
 from baoquan_rules.compiler.program import Program
 from baoquan_rules.compiler.python import compile_nodes
 from baoquan_rules.language.facts import Facts
-from baoquan_rules.language.nodes import (
-    Call,
-    Each,
-    Fold,
-    Literal,
-    Loop,
-    Node,
-    Read,
-    call_node,
-    each,
-    fold,
-    read,
-    walk,
-)
+from baoquan_rules.language.nodes import Literal, Node, Read, read, rebuilt, walk
 
 Texts: TypeAlias = Callable[[Facts, Sequence[Any]], tuple[Any, ...]]
 """From the facts of a case and the values of ``program.nodes`` to those of ``program.texts``."""
@@ -49,24 +36,9 @@ def _over_values(texts: tuple[Node, ...], nodes: tuple[Node, ...]) -> tuple[tupl
     made: dict[int, Node] = {}
     used: list[int] = []
 
-    def rewritten(node: Node) -> Node:
-        match node:
-            case Call():
-                return call_node(node.op, tuple(made[id(arg)] for arg in node.args), node.type)
-            case Each():
-                return each(node.var, made[id(node.over)], made[id(node.body)], node.type)
-            case Fold():
-                loop = node.loop
-                start, step = (tuple(made[id(part)] for part in parts) for parts in (loop.start, loop.step))
-                return fold(Loop(loop.var, made[id(loop.over)], loop.states, start, made[id(loop.going)], step), node.pick, node.type)
-        return node
-
     for node in walk(*texts):
         slot = slots.get(id(node))
-        if slot is None:
-            made[id(node)] = rewritten(node)
-        else:
-            made[id(node)] = read(_name(slot), node.type)
+        made[id(node)] = rebuilt(node, lambda part: made[id(part)]) if slot is None else read(_name(slot), node.type)
     found = tuple(made[id(node)] for node in texts)
     for node in walk(*found):
         if isinstance(node, Read) and node.name.startswith("="):

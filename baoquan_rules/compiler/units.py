@@ -242,7 +242,7 @@ class Unit:
         self.frame.path.append(place)
         try:
             made, seen, clean = self.frame.watched(lambda: self._figure(self.service.figures[name]))
-        except e.Poisoned:
+        except (e.Poisoned, RecursionError):
             self.figures[name] = None
             raise
         finally:
@@ -383,7 +383,7 @@ class Unit:
     def _own_name(self, name: str, part: Part) -> None:
         """A name of a fold is a plain word, and must not hide a fact: the same word would mean two things."""
         if not (name.isascii() and name.isidentifier()):
-            self.frame.note(part.problem("BQ404", f"{name} 不能作名称", f"{name} cannot be a name", "用小写英文字母和下划线", key=True))
+            self.frame.note(part.problem("BQ404", f"{name} 不能作名称", f"{name} cannot be a name", "用小写英文字母和下划线 / use small letters and underscores", key=True))
             raise e.Poisoned
         if name in self.frame.world.vocabulary.names():
             self.frame.note(part.problem("BQ411", f"{name} 与事实 {name} 同名，会把它遮住", f"{name} hides the fact {name}", "换一个名称 / choose another name", key=True))

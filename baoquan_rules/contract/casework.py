@@ -1,7 +1,7 @@
 """rulebook/casework.yaml -> the way of a request: its stages, the events that each lets in, the roles that differ in person."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from baoquan_rules.authoring import Document
 from baoquan_rules.contract.part import Words, entries, root
@@ -36,6 +36,7 @@ class EventKind:
 class Casework:
     """All of it. ``kept`` are the lists that a case keeps itself; ``confidential`` may be stated only by events that name them; ``keys`` tell the items of a list apart.
 
+    ``confidential_items`` are those of other lists that only compliance may know of, by list and field with its words.
     ``entitled`` are the roles that may see why a case is dealt with before others.
     """
 
@@ -47,6 +48,7 @@ class Casework:
     confidential: tuple[str, ...]
     keys: Mapping[str, tuple[str, ...]]
     entitled: tuple[str, ...] = ()
+    confidential_items: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
 
 
 def read_casework(document: Document) -> Casework:
@@ -63,4 +65,5 @@ def read_casework(document: Document) -> Casework:
     roles = {name: part.words("label") or Words(name, name) for name, part in entries(top.get("roles"))}
     return Casework(stages, events, roles, tuple(frozenset(one) for one in top.plain("apart", ())),
                     tuple(top.plain("kept", ())), tuple(top.plain("confidential", ())), {name: tuple(part.value) for name, part in entries(top.get("keys"))},
-                    tuple(top.plain("urgency_seen_by", ())))  # fmt: skip
+                    tuple(top.plain("urgency_seen_by", ())),
+                    {name: {word: tuple(given.value) for word, given in entries(part)} for name, part in entries(top.get("confidential_items"))})  # fmt: skip

@@ -38,7 +38,7 @@ class Beyond:
 
 def beyond(value: Period, bound: Period, *, below: bool) -> Beyond | None:
     """How a period is, or can be, shorter (else longer) than a bound that starts on the same day; ``None`` where it never is."""
-    one, other = _counted(value), _counted(bound)
+    one, other = counted(value), counted(bound)
     if one[1] == other[1]:
         return Beyond() if (one[0] < other[0] if below else one[0] > other[0]) else None
     always, worst, found = True, 0, None
@@ -52,7 +52,7 @@ def beyond(value: Period, bound: Period, *, below: bool) -> Beyond | None:
     return Beyond() if always else found
 
 
-def _counted(period: Period) -> tuple[int, str]:
+def counted(period: Period) -> tuple[int, str]:
     """Years are months by twelves; the other units are counted as they are."""
     return (period.count * _MONTHS[period.unit], "months") if period.unit in _MONTHS else (period.count, period.unit)
 
@@ -62,7 +62,7 @@ def _days(period: Period, start: int) -> tuple[int, int]:
     if period.unit == "working_days":
         # At least each of them is a day; at most as many days off lie among them, and the longest run of holidays.
         return period.count, 2 * period.count + 10
-    count, unit = _counted(period)
+    count, unit = counted(period)
     if unit == "days":
         return count, count
     end = add_months(start, count)

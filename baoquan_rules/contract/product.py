@@ -161,9 +161,7 @@ def _clause(name: str, part: Part, declared: Mapping[str, Parameter], problems: 
             silent.add(key)
         else:
             try:
-                values[key] = (
-                    tuple(scalar(one.value, spec.type) for one in stated.each()) if spec.listed else scalar(stated.value, spec.type)
-                )
+                values[key] = _listed(stated, spec) if spec.listed else scalar(stated.value, spec.type)
             except ValueError as error:
                 zh, en = both(str(error))
                 problems.append(stated.problem("BQ324", f"{spec.label.zh}：{zh}", f"{spec.label.en}: {en}"))
@@ -171,6 +169,21 @@ def _clause(name: str, part: Part, declared: Mapping[str, Parameter], problems: 
         if key not in declared and key not in ("clause", "text", "note"):
             problems.append(extra.problem("BQ325", f"条款 {name} 没有 {key} 这一项", f"clause {name} has no {key}", did_you_mean(key, declared, most=40), key=True))
     return Clause(name, str(part.plain("clause", "")), words(part.plain("text", "")), values, frozenset(silent), part)
+
+
+def _listed(stated: Part, spec: Parameter) -> tuple[Any, ...]:
+    """The values of a list; each stands in it once, however it is written (``5`` and ``5.00``).
+
+    Raises:
+        ValueError: one is not of the type, or stands in the list already.
+    """
+    found: list[Any] = []
+    for one in stated.each():
+        value = scalar(one.value, spec.type)
+        if value in found:
+            raise ValueError(f"{one.value} 重复 / {one.value} is repeated")
+        found.append(value)
+    return tuple(found)
 
 
 def _check_law(clause: Clause, law: Mapping[str, LawEntry], line: str, filed: int, problems: list[Problem]) -> None:

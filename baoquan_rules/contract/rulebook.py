@@ -6,7 +6,7 @@ turns a product and a service into a closed Program.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from baoquan_rules.authoring import Document, Problem, both
 from baoquan_rules.contract.part import Part, Words, root
@@ -15,8 +15,25 @@ from baoquan_rules.contract.vocabulary import Vocabulary
 from baoquan_rules.language.types import Type
 
 KINDS = ("request", "determination", "quote", "library")
-REMEDIES = ("document", "payment", "amount", "date", "third_party", "none")
-OWNERS = ("underwriting", "claims", "compliance", "legal", "finance", "actuary", "second_reviewer", "officer")
+REMEDIES: Final[Mapping[str, Words]] = {
+    "document": Words("补材料", "document"),
+    "payment": Words("付款", "payment"),
+    "amount": Words("调整金额", "amount"),
+    "date": Words("等待日期", "date"),
+    "third_party": Words("第三方", "third party"),
+    "none": Words("无", "none"),
+}
+"""How a condition that fails is cured."""
+OWNERS: Final[Mapping[str, Words]] = {
+    "underwriting": Words("核保", "underwriting"),
+    "claims": Words("理赔", "claims"),
+    "compliance": Words("合规", "compliance"),
+    "legal": Words("法务", "legal"),
+    "finance": Words("财务", "finance"),
+    "actuary": Words("精算", "actuary"),
+    "second_reviewer": Words("第二复核人", "second reviewer"),
+    "officer": Words("经办人", "officer"),
+}
 """To whom a case is referred."""
 
 

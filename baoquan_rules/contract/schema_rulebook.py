@@ -45,24 +45,6 @@ _KINDS: Final = {
     "quote": Words("试算", "a quote"),
     "library": Words("规则库", "a library of figures and conditions"),
 }
-_REMEDIES: Final = {
-    "document": Words("补材料", "a document"),
-    "payment": Words("付款", "a payment"),
-    "amount": Words("改金额", "another amount"),
-    "date": Words("改日期", "another date"),
-    "third_party": Words("由第三方解除", "an act of a third party"),
-    "none": Words("没有补救办法", "none"),
-}
-_OWNERS: Final = {
-    "underwriting": Words("核保", "underwriting"),
-    "claims": Words("理赔", "claims"),
-    "compliance": Words("合规", "compliance"),
-    "legal": Words("法务", "legal"),
-    "finance": Words("财务", "finance"),
-    "actuary": Words("精算", "actuary"),
-    "second_reviewer": Words("第二复核人", "a second reviewer"),
-    "officer": Words("保全人员", "an officer"),
-}
 _FORCES: Final = {
     "floor": Words("下限", "a floor"),
     "ceiling": Words("上限", "a ceiling"),
@@ -139,8 +121,8 @@ def condition_schema(words: Schema | None = None) -> Schema:
         "gate": _d({"type": "boolean"}, "不成立就不受理", "not taken up where it fails"),
         "when": _d(expression, "什么情况下才适用", "when it arises"),
         "require": _d(expression, "要求什么", "what it requires"),
-        "remedy": _d(choice(list(REMEDIES), _REMEDIES), "怎样补救", "how it is cured"),
-        "refer": _d(choice(list(OWNERS), _OWNERS), "转交给谁", "to whom it is referred"),
+        "remedy": _d(choice(list(REMEDIES), REMEDIES), "怎样补救", "how it is cured"),
+        "refer": _d(choice(list(OWNERS), OWNERS), "转交给谁", "to whom it is referred"),
         "refused_when": _d(expression, "已经明确拒绝补救", "the cure was expressly refused"),
         "offer": _d(expression, "可以办理的金额", "the amount that is possible"),
         "possible_from": _d(expression, "最早可以办理的日期", "the first day on which it is possible"),
@@ -538,6 +520,7 @@ def casework_schema() -> Schema:
             "apart": _d(several(several(word, uniqueItems=True, minItems=2)), "不能由同一人担任的岗位", "roles that one person never fills together"),
             "kept": _d(several(word, uniqueItems=True), "申请本身保管的列表", "lists that the case itself keeps"),
             "confidential": _d(several(word, uniqueItems=True), "只有合规可以记录的事实", "facts that only compliance enters"),
+            "confidential_items": _d(named(named(several(word, uniqueItems=True, minItems=1))), "其他列表里只有合规可以看到的项", "items of other lists that only compliance may know of"),
             "keys": _d(named(several(word, uniqueItems=True, minItems=1)), "凭什么认出列表里的同一项", "what tells the items of a list apart"),
             "urgency_seen_by": _d(several(word, uniqueItems=True), "可以看到优先办理原因的岗位", "roles that may see why a case is dealt with before others"),
         },

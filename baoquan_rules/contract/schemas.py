@@ -362,6 +362,8 @@ def _expect() -> Schema:
                                      "effects: their kind, or kind and values; made: false where there is none such")),
         "notices": described({"type": "object", "additionalProperties": {"type": "boolean"}},
                              Words("随结果说明的话有没有", "whether a sentence goes with the outcome")),
+        "styles": described({"type": "object", "additionalProperties": {"enum": ["standard", "plain"]}},
+                            Words("对收件人用哪种说法", "in which words a recipient is spoken to")),
         "missing": described(words, Words("缺少的事实", "facts that are missing")),
         "referrals": described(several({"enum": list(OWNERS)}, uniqueItems=True), Words("转交给谁", "to whom it is referred")),
         "readings": described(several({"type": "string"}), Words("各种理解下的结果", "outcomes under the readings")),

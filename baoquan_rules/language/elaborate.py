@@ -309,7 +309,7 @@ class Elaborator:
             case ast.Div():
                 if not (isinstance(right, Literal) and right.type.name == "int" and right.value > 0):
                     self.wrong(tree.right, "BQ403", "除数必须是固定的正整数", "only a fixed whole number above zero divides",
-                               "按比例用 share(金额, 部分, 全部) 或 prorate(金额, 天数, 年天数)")  # fmt: skip
+                               "按比例用 share(金额, 部分, 全部) 或 prorate(金额, 天数, 年天数) / for a proportion use share(money, part, whole) or prorate(money, days, days of the year)")  # fmt: skip
                 return self.make(tree, "over", left, right)
             case ast.Mult() | ast.FloorDiv():
                 if left.type.name in ("int", "rate") and right.type.name in ("money", "amount"):
@@ -350,7 +350,7 @@ class Elaborator:
             found = self.membership(tree, left_tree, right_tree, scope)
             return negated(found) if isinstance(op, ast.NotIn) else found
         if type(op) not in _COMPARE:
-            self.wrong(tree, "BQ402", "没有这种比较", "there is no such comparison", "“无”的判断写 given(x) 或 not given(x)")
+            self.wrong(tree, "BQ402", "没有这种比较", "there is no such comparison", "“无”的判断写 given(x) 或 not given(x) / ask whether there is none with given(x) or not given(x)")
         left, right = align(self.node(left_tree, scope), self.node(right_tree, scope))
         self.words(tree, left, right)
         return self.make(tree, _COMPARE[type(op)], left, right)

@@ -13,7 +13,6 @@ from baoquan_rules.language.nodes import (
     Each,
     Fold,
     Literal,
-    Loop,
     Node,
     Read,
     binder_depth,
@@ -22,6 +21,7 @@ from baoquan_rules.language.nodes import (
     fold,
     literal,
     read,
+    rebuilt,
     walk,
 )
 from baoquan_rules.language.operators import Misuse, call
@@ -200,20 +200,10 @@ def substitute(node: Node, old: str, new: str) -> Node:
         return found
 
     def made(part: Node) -> Node:
-        match part:
-            case Read() if part.name == old or part.name.startswith(f"{old}."):
-                return read(new + part.name[len(old) :], part.type)
-            case Call():
-                return call_node(part.op, tuple(renamed(arg) for arg in part.args), part.type)
-            case Each():
-                return each(part.var, renamed(part.over), part.body if part.var == old else renamed(part.body), part.type)
-            case Fold():
-                loop = part.loop
-                inner = (lambda node: node) if loop.var == old else renamed
-                start = tuple(renamed(state) for state in loop.start)
-                step = tuple(inner(state) for state in loop.step)
-                return fold(Loop(loop.var, renamed(loop.over), loop.states, start, inner(loop.going), step), part.pick, part.type)
-        return part
+        if isinstance(part, Read) and (part.name == old or part.name.startswith(f"{old}.")):
+            return read(new + part.name[len(old) :], part.type)
+        bound = part.var if isinstance(part, Each) else part.loop.var if isinstance(part, Fold) else ""
+        return rebuilt(part, renamed, (lambda node: node) if bound == old else renamed)
 
     if isinstance(node, Literal) or node.reach < deep:
         return node

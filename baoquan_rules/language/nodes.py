@@ -6,7 +6,7 @@ deepest binder named anywhere inside a node, so that a new binder can be chosen 
 parts: written out as a tree, what it shares would be repeated beyond all measure.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from threading import RLock
 from typing import Any, TypeAlias
@@ -177,6 +177,22 @@ def children(node: Node) -> tuple[Node, ...]:
             return (node.loop.over, *node.loop.start, node.loop.going, *node.loop.step)
         case _:
             return ()
+
+
+def rebuilt(node: Node, outer: Callable[[Node], Node], inner: Callable[[Node], Node] | None = None) -> Node:
+    """The node with other children: ``outer`` gives those outside its binder, ``inner`` (or else ``outer``) those that see it."""
+    inside = inner or outer
+    match node:
+        case Call():
+            return call_node(node.op, tuple(map(outer, node.args)), node.type)
+        case Each():
+            return each(node.var, outer(node.over), inside(node.body), node.type)
+        case Fold():
+            loop = node.loop
+            start, step = tuple(map(outer, loop.start)), tuple(map(inside, loop.step))
+            return fold(Loop(loop.var, outer(loop.over), loop.states, start, inside(loop.going), step), node.pick, node.type)
+        case _:
+            return node
 
 
 def walk(*roots: Node) -> Iterator[Node]:

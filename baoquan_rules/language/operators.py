@@ -600,7 +600,12 @@ def call(op: str, *args: Node) -> Node:
         chosen = args[1] if args[0].value else args[2]
         if chosen.type.optional != kind.optional and not isinstance(chosen, LiteralNode):
             return call_node(op, args, kind)
-        return chosen if chosen.type == kind or not isinstance(chosen, LiteralNode) else literal(chosen.value, kind, chosen.label)
+        if isinstance(chosen, LiteralNode) and chosen.type != kind:
+            return literal(chosen.value, kind, chosen.label)
+        if isinstance(chosen, Call) and kind.name == "enum" and chosen.type.values != kind.values:
+            # The words of the other branch remain words to compare with, though this product never comes to them.
+            return call_node(chosen.op, chosen.args, kind)
+        return chosen
     if op in ("and", "or"):
         for one, other in (args, args[::-1]):
             if isinstance(one, LiteralNode):

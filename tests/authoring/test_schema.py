@@ -110,7 +110,7 @@ BAD = [
     ("count: true", "BQ203", 1, 8, "真假值 true", "整数"),
     ('count: "4"', "BQ203", 1, 8, "文字「4」", "去掉引号"),
     ("product: 60", "BQ203", 1, 10, "应为文字，这里是整数 60", '"60"'),
-    ("product:", "BQ203", 1, 9, "空值", "补上值"),
+    ("product:", "BQ203", 1, 9, "还没有填：产品代码", "填上"),
     ("product: {insured.name}", "BQ203", 1, 10, "一组键值", "加引号"),
     ('flag: "true"', "BQ203", 1, 7, "true 或 false", "不加引号"),
     ("items: x", "BQ203", 1, 8, "列表", "- "),
@@ -262,3 +262,29 @@ def test_any_document_ends_in_problems(value: dict[str, Any]) -> None:
             and item.hint
             and item.hint_en
         )
+
+
+HOMES = {
+    "type": "object",
+    "additionalProperties": False,
+    "properties": {"clauses": {"$ref": "#/$defs/clauses"}, "words": {"type": "array", "items": {"type": "string"}}, "loans": {"anyOf": [{"const": "none", "description": "确认没有 / certainly none"}, {"type": "object"}]}},
+    "$defs": {"clauses": {"type": "object", "additionalProperties": False, "properties": {"cash_value": {"type": "object"}, "day": {"type": "string", "format": "date", "examples": ["2026-09-10"]}}}},
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "zh", "en"),
+    [
+        ("cash_value: {}", "「cash_value」应写在 clauses 里面", "'cash_value' belongs inside clauses"),
+        ("words: far, near", "[far, near]", "[far, near]"),
+        ("words: far，near", "[far, near]", "[far, near]"),
+        ("loans: [1]", "none（确认没有）", "none (certainly none)"),
+        ("clauses: {day: }", '填上（例如 "2026-09-10"）', 'write its value (for example "2026-09-10")'),
+    ],
+)
+def test_the_cure_says_what_was_meant(text: str, zh: str, en: str) -> None:
+    """A key of another level, a list without brackets, the word for nothing, a value still to be filled in."""
+    document, _ = read_yaml("a.yaml", text)
+    assert document is not None
+    problem = next(iter(check_schema(document, HOMES)))
+    assert zh in (problem.hint or "") and en in (problem.hint_en or "")

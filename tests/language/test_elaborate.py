@@ -58,6 +58,13 @@ def test_long_expressions(text: str, value: Any) -> None:
     assert on_every_engine(text) == {value}
 
 
+def test_words_a_product_never_comes_to() -> None:
+    """Where a clause settles a choice, the words of the other branch may still be compared with; a word of neither may not."""
+    chosen = '("far" if false else "near" if p else "here")'
+    assert on_every_engine(f'{chosen} == "near"') == {True}
+    assert on_every_engine(f'{chosen} == "far"') == {False}
+    assert refusal(f'{chosen} == "fat"').code == "BQ405"
+
 
 def test_loops_in_loops() -> None:
     """Twelve loops in one another have their value; more than the limit are refused where they begin."""
