@@ -8,8 +8,10 @@ from decimal import Decimal
 from typing import Any
 
 from baoquan_rules.authoring import BaoquanError, Problem
+from baoquan_rules.contract.alike import alike, alike_items
 from baoquan_rules.contract.casework import Casework, EventKind
 from baoquan_rules.contract.vocabulary import ListFact, Vocabulary
+from baoquan_rules.language import civil
 
 Facts = dict[str, Any]
 """Facts in the form of a case file."""
@@ -46,6 +48,11 @@ class Event:
         object.__setattr__(self, "by", self.by.strip())
         object.__setattr__(self, "facts", plainly(self.facts))
 
+    @classmethod
+    def of(cls, found: Mapping[str, Any]) -> "Event":
+        """The event of plain values."""
+        return cls(found["id"], found["kind"], found["at"], found["by"], dict(found["facts"]))
+
     def to_dict(self) -> dict[str, Any]:
         """The event as plain values."""
         return {"id": self.id, "kind": self.kind, "at": self.at, "by": self.by, "facts": dict(self.facts)}
@@ -67,6 +74,18 @@ def refused(code: str, zh: str, en: str, hint: str | None = None, hint_en: str |
     return EventRefused([Problem(code, zh, None, hint, message_en=en, hint_en=hint_en)])
 
 
+def instant_of(text: str) -> int:
+    """The instant of an event.
+
+    Raises:
+        EventRefused: it is none.
+    """
+    try:
+        return civil.parse_instant(text)
+    except (ValueError, TypeError):
+        raise refused("BQ655", f"{text} 不是一个时刻", f"{text} is no instant", "写成 2026-09-21T10:12", "write it as 2026-09-21T10:12") from None
+
+
 def opened(facts: Mapping[str, Any], casework: Casework) -> Facts:
     """The facts at the start; lists that the case keeps itself hold nothing that has not arrived."""
     out = deepcopy(dict(facts))
@@ -86,27 +105,31 @@ def added(known: Mapping[str, Any], event: Event, kind: EventKind, casework: Cas
         if name not in (kind.states or ()) and (kind.states is not None or name in casework.confidential):
             allowed = "、".join(kind.states or ()) or "其他事实"
             raise refused("BQ652", f"{kind.label.zh}不能说明 {name}", f"{kind.label.en} may not state {name}", f"可以说明：{allowed}", f"it may state: {', '.join(kind.states or ()) or 'other facts'}")
-        if isinstance(vocabulary.facts.get(name), ListFact):
-            out[name] = _listed(name, out.get(name), stated, kind, casework)
+        fact = vocabulary.facts.get(name)
+        if isinstance(fact, ListFact):
+            out[name] = _listed(fact, out.get(name), stated, kind, casework)
         else:
-            out[name] = _grouped(name, out.get(name), stated, kind)
+            out[name] = _grouped(name, out.get(name), stated, kind, vocabulary)
     return out
 
 
-def _grouped(name: str, known: Any, stated: Any, kind: EventKind) -> Any:
+def _grouped(name: str, known: Any, stated: Any, kind: EventKind, vocabulary: Vocabulary) -> Any:
     """A group of facts with those stated."""
     if not isinstance(stated, Mapping):
         return stated
     out = dict(known) if isinstance(known, Mapping) else {}
     for key, value in stated.items():
-        if not kind.corrects and key in out and out[key] is not None and out[key] != value:
-            raise _contradiction(f"{name}.{key}")
+        if not kind.corrects and out.get(key) is not None:
+            if not alike(out[key], value, vocabulary.facts.get(f"{name}.{key}")):
+                raise _contradiction(f"{name}.{key}")
+            continue
         out[key] = value
     return out
 
 
-def _listed(name: str, known: Any, stated: Any, kind: EventKind, casework: Casework) -> Any:
+def _listed(fact: ListFact, known: Any, stated: Any, kind: EventKind, casework: Casework) -> Any:
     """A list with the items stated; one that is known by its key is added to."""
+    name = fact.path
     keys = casework.keys.get(name, ())
     if stated is None:
         return known
@@ -114,14 +137,14 @@ def _listed(name: str, known: Any, stated: Any, kind: EventKind, casework: Casew
         raise refused("BQ606", f"{name} 应为一列", f"{name} is a list", f"写 {name}: [{{…}}]", f"write {name}: [{{...}}]")
     if kind.corrects and (stated == "none" or not keys):
         return stated
-    items = list(_items(known))
+    items = list(items_of(known))
     if stated == "none":
         if items:
             raise _contradiction(name)
         return "none"
-    for one in _items(stated):
-        place = _place(items, one, keys)
-        if place is None and one in items:
+    for one in items_of(stated):
+        place = place_of(items, one, keys, fact)
+        if place is None and any(alike_items(one, item, fact) for item in items):
             if keys:
                 raise refused("BQ654", f"{name} 里已有完全相同的一项", f"{name} has the very same item already",
                               f"写明 {'、'.join(keys)}，才分得清是不是同一项", f"state its {', '.join(keys)}, to tell whether it is the same")  # fmt: skip
@@ -129,7 +152,7 @@ def _listed(name: str, known: Any, stated: Any, kind: EventKind, casework: Casew
         if place is None:
             items.append(one)
         else:
-            items[place] = _refined(f"{name}[{place}]", items[place], one, kind)
+            items[place] = _refined(f"{name}[{place}]", items[place], one, kind, fact)
     complete = _complete(known) if not isinstance(stated, Mapping) or "complete" not in stated else bool(stated["complete"])
     out: Facts = {"complete": complete, "items": items}
     for source in (known, stated):
@@ -138,7 +161,8 @@ def _listed(name: str, known: Any, stated: Any, kind: EventKind, casework: Casew
     return out
 
 
-def _items(listed: Any) -> Iterator[Any]:
+def items_of(listed: Any) -> Iterator[Any]:
+    """The items of a list as a case file has it."""
     if isinstance(listed, Mapping):
         yield from listed.get("items", ())
     elif isinstance(listed, list | tuple):
@@ -149,19 +173,22 @@ def _complete(listed: Any) -> bool:
     return listed == "none" or (isinstance(listed, Mapping) and listed.get("complete") is True)
 
 
-def _place(items: list[Any], one: Any, keys: tuple[str, ...]) -> int | None:
+def place_of(items: list[Any], one: Any, keys: tuple[str, ...], fact: ListFact) -> int | None:
     """Where the list has the same item already."""
     if not isinstance(one, Mapping) or not keys or any(one.get(key) is None for key in keys):
         return None
-    return next((i for i, item in enumerate(items) if isinstance(item, Mapping) and all(item.get(key) == one[key] for key in keys)), None)
+    same = (i for i, item in enumerate(items) if isinstance(item, Mapping) and all(alike(item.get(key), one[key], fact.fields.get(key)) for key in keys))
+    return next(same, None)
 
 
-def _refined(name: str, known: Mapping[str, Any], stated: Mapping[str, Any], kind: EventKind) -> Facts:
+def _refined(name: str, known: Mapping[str, Any], stated: Mapping[str, Any], kind: EventKind, fact: ListFact) -> Facts:
     """An item with what is stated about it beside what is known."""
     out = dict(known)
     for key, value in stated.items():
-        if not kind.corrects and out.get(key) not in (None, "none", value):
-            raise _contradiction(f"{name}.{key}")
+        if not kind.corrects and out.get(key) not in (None, "none"):
+            if not alike(out[key], value, fact.fields.get(key)):
+                raise _contradiction(f"{name}.{key}")
+            continue
         out[key] = value
     return out
 

@@ -7,7 +7,7 @@ What everybody may see is the order and the days; that somebody is ill or in nee
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from baoquan_rules.casework.events import refused
+from baoquan_rules.casework.events import instant_of, refused
 from baoquan_rules.casework.session import ServiceCase, casework
 from baoquan_rules.contract.part import Words
 from baoquan_rules.contract.vocabulary import Fact
@@ -37,7 +37,7 @@ def queue(cases: Iterable[ServiceCase], at: str) -> tuple[Place, ...]:
     Raises:
         EventRefused: `at` is no instant.
     """
-    today = _day(at)
+    today = instant_of(at) // civil.DAY_SECONDS
     ranked = sorted((_rank(case, today) for case in cases if not _over(case)), key=lambda one: one[0])
     return tuple(Place(number, case.number, _shown(due)) for number, (_, case, due) in enumerate(ranked, 1))
 
@@ -88,10 +88,3 @@ def _over(case: ServiceCase) -> bool:
 
 def _shown(due: int | None) -> str | None:
     return None if due is None else f"{civil.show_date(due)}T24:00"
-
-
-def _day(at: str) -> int:
-    try:
-        return civil.parse_instant(at) // civil.DAY_SECONDS
-    except (ValueError, TypeError):
-        raise refused("BQ655", f"{at} 不是一个时刻", f"{at} is no instant", "写成 2026-09-21T10:12", "write it as 2026-09-21T10:12") from None

@@ -6,7 +6,7 @@ from the clock.
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -21,6 +21,10 @@ File = Annotated[Path, typer.Argument(metavar="FILE.json", help="申请的记录
 At = Annotated[str, typer.Option("--at", help="时刻，如 2026-09-21T10:12 / an instant")]
 By = Annotated[str, typer.Option("--by", help="经办人 / who enters it")]
 Products = Annotated[Path | None, typer.Option("--products", help="产品文件夹；不写则为自带的 / folder of products")]
+Secret = Annotated[
+    Path | None, typer.Option("--confidential", metavar="FILE.json", help="保密部分，只有合规可以读的那个文件 / the part that only compliance may read")
+]
+Style = Literal["standard", "plain"]
 Lang = Annotated[str, typer.Option("--lang", help="语言：zh 或 en / language: zh or en")]
 
 
@@ -31,6 +35,7 @@ def open_(
     number: Annotated[str, typer.Option("--number", help="申请号 / number of the request")],
     at: At,
     by: By,
+    confidential: Secret = None,
     products: Products = None,
     lang: Lang = "zh",
 ) -> None:
@@ -40,10 +45,11 @@ def open_(
 
     library = api.load(products)
     found = _mapping(case)
-    if to.exists():
-        raise _wrong("BQ803", f"{to} 已经存在", f"{to} already exists", "换一个文件名", "use another name")
+    for path in (to, confidential):
+        if path is not None and path.exists():
+            raise _wrong("BQ803", f"{path} 已经存在", f"{path} already exists", "换一个文件名", "use another name")
     made = open_case(number, str(found.get("product", "")), str(found.get("service", "")), found.get("facts") or {}, at=at, by=by, library=library)
-    _write(to, made.to_json())
+    _keep(made, to, confidential)
     _tell(made, at, lang)
 
 
@@ -51,13 +57,15 @@ def open_(
 def add(
     file: File,
     event: Annotated[Path, typer.Argument(metavar="EVENT.yaml", help="事件：id、kind、at、by、facts / an event")],
+    confidential: Secret = None,
     products: Products = None,
     lang: Lang = "zh",
 ) -> None:
     """记录一个事件：材料、核实、同意、款项、答复、通知。 / Enter an event."""
     from baoquan_rules.casework import Event
 
-    made = _read(file, products)
+    # the first event that only compliance may see begins its file
+    made = _read(file, products, confidential if confidential is not None and confidential.exists() else None)
     stated = _mapping(event)
     known = ("id", "kind", "at", "by", "facts")
     for key in stated:
@@ -67,14 +75,14 @@ def add(
         if not isinstance(stated.get(key), str):
             raise _wrong("BQ650", f"事件缺少 {key}，或者它不是文字", f"the event lacks {key}, or it is no text", f'写 {key}: "…"', f'write {key}: "..."')
     made = made.add(Event(stated["id"], stated["kind"], stated["at"], stated["by"], stated.get("facts") or {}))
-    _write(file, made.to_json())
+    _keep(made, file, confidential)
     _tell(made, stated["at"], lang)
 
 
 @app.command()
-def status(file: File, at: At, products: Products = None, lang: Lang = "zh") -> None:
+def status(file: File, at: At, confidential: Secret = None, products: Products = None, lang: Lang = "zh") -> None:
     """现在在哪个阶段，还缺什么，结果会是什么。 / Where it stands, what is missing, what the decision would be."""
-    _tell(_read(file, products), at, lang)
+    _tell(_read(file, products, confidential), at, lang)
 
 
 @app.command()
@@ -83,35 +91,38 @@ def close(
     at: At,
     by: By,
     onto: Annotated[Path | None, typer.Option("--book", metavar="BOOK.json", help="保单台账：把结果记进去；没有这个文件就新建 / book of the policy to enter the result into; made if there is none")] = None,
+    confidential: Secret = None,
+    style: Annotated[Style | None, typer.Option("--style", help="给客户的说法：standard 或 plain（浅显）；不写则按客户的选择和年龄 / standard or plain words; by choice and age without it")] = None,
     products: Products = None,
     lang: Lang = "zh",
 ) -> None:
     """入账、批注并告知结果：同意的先处理，再办结。 / Process what is approved, tell the result and close."""
     from baoquan_rules.casework import Event
 
-    made = _read(file, products)
+    made = _read(file, products, confidential)
     stage = made.status(at).stage.name
     # closed before without a book: what it brought about can still be entered
     steps = ("processed", "closed") if stage == "processing" else () if stage == "closed" and onto is not None else ("closed",)
     for kind in steps:
-        made = made.add(Event(f"{kind}-{len(made.log)}", kind, at, by))
+        made = made.add(Event(f"{kind}-{len(made.open_log)}", kind, at, by))
     if onto is not None and any(event.kind == "processed" for event in made.log):
         # The book first: were the case not written after it, closing again is refused because it is booked, and nothing is lost.
         _write(onto, made.booked(_book(onto, made)).to_json())
-    _write(file, made.to_json())
+    _keep(made, file, confidential)
     decision = made.decision(at)
     say(decision.to_json("officer"))
     say()
     endorsement = decision.endorsement(lang)
     if endorsement:
         say(endorsement)
-    say(decision.explain(lang=lang))
+    say(decision.explain(lang=lang, style=style))
 
 
 @app.command("queue")
 def queue_(
     files: Annotated[list[Path], typer.Argument(metavar="FILE.json...", help="各件申请的记录 / the records of the requests")],
     at: At,
+    confidential: Annotated[list[Path] | None, typer.Option("--confidential", metavar="FILE.json", help="各件的保密部分，可以写多次 / their confidential parts, any number")] = None,
     products: Products = None,
     lang: Lang = "zh",
 ) -> None:
@@ -119,7 +130,10 @@ def queue_(
     from baoquan_rules.casework import queue
 
     none = "没有期限" if lang == "zh" else "no deadline"
-    for one in queue([_read(file, products) for file in files], at):
+    parts = {_number(path): path for path in confidential or ()}
+    for number in parts.keys() - {_number(file) for file in files}:
+        raise _wrong("BQ657", f"{parts[number]} 不属于这里的任何一件申请", f"{parts[number]} is of none of these requests", "请核对文件", "check the files")
+    for one in queue([_read(file, products, parts.get(_number(file))) for file in files], at):
         say(f"{one.place}\t{one.number}\t{one.due or none}")
 
 
@@ -143,11 +157,33 @@ def _tell(made: "ServiceCase", at: str, lang: str) -> None:
             say(f"{label}{stop}{text}")
 
 
-def _read(file: Path, products: Path | None) -> "ServiceCase":
+def _read(file: Path, products: Path | None, confidential: Path | None) -> "ServiceCase":
+    """The case of a file, with its confidential part where one is named."""
     from baoquan_rules import api
     from baoquan_rules.casework import resume
 
-    return resume(_text(file), api.load(products))
+    return resume(_text(file), api.load(products), _text(confidential) if confidential is not None else None)
+
+
+def _number(file: Path) -> Any:
+    """The number of the request that a file is about; what is no such file is refused where it is read."""
+    import json
+
+    try:
+        return json.loads(_text(file))["number"]
+    except (ValueError, TypeError, KeyError):
+        return None
+
+
+def _keep(made: "ServiceCase", file: Path, confidential: Path | None) -> None:
+    """Write the case. Its confidential part comes first: were the other not written after it, nothing would be lost."""
+    from baoquan_rules.casework.session import not_at_hand
+
+    if confidential is not None:
+        _write(confidential, made.confidential_json())
+    elif made.has_confidential:
+        raise not_at_hand("这里有只有合规可以看的内容，要另外存放", "some of this only compliance may see; it is kept apart")
+    _write(file, made.to_json())
 
 
 def _text(file: Path) -> str:

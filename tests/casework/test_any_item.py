@@ -13,7 +13,7 @@ from baoquan_rules.casework.session import casework
 from baoquan_rules.contract.case import plain_facts
 from baoquan_rules.testing.cases import case_files
 
-FIRST = ("request", "policy", "applicant", "compliance", "recent_dealings")
+FIRST = ("request", "policy", "applicant", "compliance", "recent_dealings", "clearances")
 """What is known when a request is accepted, and what only compliance may enter; everything else arrives later."""
 
 
@@ -48,7 +48,7 @@ def test_any_order_of_arrival(place: int, chance: random.Random) -> None:
             assume("BQ651" not in str(refused))
             raise
         if index == halfway:
-            made = resume(made.to_json(), library)
+            made = resume(made.to_json(), library, made.confidential_json())
     assert [event.id for event in made.log] == ["0", *(f"E{index}" for index in range(len(pieces)))]
     last = made.decision(f"{day}T00:02")
     # a list that a case keeps itself holds nothing that has not arrived

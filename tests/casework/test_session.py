@@ -68,7 +68,7 @@ def test_resumes_where_it_stood(order: list[int], stop: int) -> None:
     """Another process reads the case and goes on; it comes to the same."""
     library = load()
     first = arrived(library, order[:stop])
-    again = resume(first.to_json(), library)
+    again = resume(first.to_json(), library, first.confidential_json())
     assert again.log == first.log and again.facts == first.facts
     one, other = first.status("2026-10-13T09:30"), again.status("2026-10-13T09:30")
     assert (one.stage, one.decision.outcome, one.missing) == (other.stage, other.decision.outcome, other.missing)
