@@ -206,6 +206,23 @@ class Decision:
         mine = known.get(recipient)
         return tuple(role for role, one in known.items() if mine is not None and one == mine and role != recipient)
 
+    def asked(self, recipient: str) -> bool:
+        """Whether whoever is told in that role is the one who asked: by the person, else the policyholder, or an heir where an heir asked.
+
+        Where the insurer acts of itself nobody did.
+        """
+        facts = self.case.facts
+        acting, who, told = facts.get("applicant.acting_as"), facts.get("applicant.id"), facts.get(f"{recipient}.id")
+        if acting == "insurer":
+            return False
+        if acting == "heir":
+            return recipient == "heir"
+        if acting in ("proxy", "guardian"):
+            who = facts.get("applicant.acts_for_id")
+        if isinstance(who, str) and isinstance(told, str):
+            return who == told
+        return recipient == "policyholder" or (acting is None and who is None)
+
     @cached_property
     def identified(self) -> bool:
         """Whether the person is known and entitled: the public gates hold. Before that nothing of the policy is told."""

@@ -6,6 +6,7 @@ is compared with the trace, and a difference is an error.
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from baoquan_rules.language.facts import FactList, Facts
@@ -219,28 +220,33 @@ class Derivation:
 
 
 Show = Callable[[Any, Node], str]
+NO_LISTS: Mapping[str, str] = MappingProxyType({})
 
 
-def formula(node: Node, name_of: Callable[[Node], str | None], lang: str = "zh", *, top: bool = True) -> str:
-    """A node as an auditor reads it: operators by their formulas, figures and facts by name."""
+def formula(node: Node, name_of: Callable[[Node, Mapping[str, str]], str | None], lang: str = "zh", *, top: bool = True, lists: Mapping[str, str] = NO_LISTS) -> str:
+    """A node as an auditor reads it: operators by their formulas, figures and facts by name.
+
+    ``name_of`` names a node, given the lists whose items the bound names stand for: ``{"#1": "consents"}``.
+    """
     row = OPERATORS.get(node.op) if isinstance(node, Call) else None
     text = "" if row is None else row.formula_en if lang == "en" else row.formula
     if not top:
-        name = name_of(node)
+        name = name_of(node, lists)
         if name is not None:
             return name
     match node:
         case Literal() | Read():
-            return name_of(node) or node.__class__.__name__
+            return name_of(node, lists) or node.__class__.__name__
         case Call():
-            args = [formula(arg, name_of, lang, top=False) for arg in node.args]
+            args = [formula(arg, name_of, lang, top=False, lists=lists) for arg in node.args]
             if "{*}" in text:
                 text = text.replace("{*}", ", ".join(args[1:]))
             text = text.format(*args)
             open_, close = ("（", "）") if lang == "zh" else ("(", ")")
             return text if top or (row is not None and not row.loose) else f"{open_}{text}{close}"
         case Each():
-            body = formula(node.body, name_of, lang, top=False)
+            over = {node.var: node.over.name} if isinstance(node.over, Read) else {}
+            body = formula(node.body, name_of, lang, top=False, lists={**lists, **over})
             return f"{body}（逐项）" if lang == "zh" else f"{body} (each)"
         case Fold():
             state = node.loop.states[node.pick]

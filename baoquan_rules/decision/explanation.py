@@ -8,7 +8,8 @@ each condition with its basis; the auditor each figure with formula, values and 
 from collections.abc import Iterable
 from typing import Any
 
-from baoquan_rules.compiler.program import Cite, FigureSlot, Program
+from baoquan_rules.compiler.program import Cite, Column, FigureSlot, Program
+from baoquan_rules.contract.rulebook import OWNERS, REMEDIES
 from baoquan_rules.decision.decision import Breakdown, Decision, Due, Reading
 from baoquan_rules.decision.outcome import Finding
 from baoquan_rules.decision.used import formula_of, used, with_values
@@ -16,6 +17,7 @@ from baoquan_rules.decision.wording import RECIPIENTS, STYLES, Voice, has_phrase
 from baoquan_rules.language.nodes import Read, walk
 from baoquan_rules.language.text import show_date_text
 from baoquan_rules.language.types import MONEY as _MONEY
+from baoquan_rules.language.types import NONE, NONE_TEXT
 
 LANGS = ("zh", "en")
 READERS = ("customer", "officer", "auditor")
@@ -37,7 +39,7 @@ def explain(decision: Decision, *, lang: str, reader: str, recipient: str, style
     if style is not None and style not in STYLES:
         raise ValueError(f"说法只有 {'、'.join(STYLES)} / styles: {', '.join(STYLES)}")
     plain = reader == "customer" and (style or decision.style(recipient)) == "plain"
-    voice = Voice(lang, reader, recipient, decision._vocabulary, decision.other_roles(recipient), plain)
+    voice = Voice(lang, reader, recipient, decision._vocabulary, decision.other_roles(recipient), plain, _asked(decision, reader, recipient))
     if reader == "customer":
         return _letter(decision, voice)
     return _report(decision, voice)
@@ -45,15 +47,21 @@ def explain(decision: Decision, *, lang: str, reader: str, recipient: str, style
 
 def brief(decision: Decision, *, lang: str, reader: str, recipient: str, style: str | None = None) -> str:
     """The result in a line that states no value, and whom to call: for a message that others may see."""
-    voice = Voice(lang, reader, recipient, decision._vocabulary, (), style == "plain")
+    voice = Voice(lang, reader, recipient, decision._vocabulary, (), style == "plain", _asked(decision, reader, recipient))
     space = "" if lang == "zh" else " "
     return f"{_plain_headline(decision, voice)}{space}{_own(decision, 'telephone', voice)}"
+
+
+def _asked(decision: Decision, reader: str, recipient: str) -> bool:
+    """Whether a letter may say that its reader asked; a state that is determined is told to all alike."""
+    return reader != "customer" or decision.program.kind != "request" or decision.asked(recipient)
 
 
 def _letter(decision: Decision, voice: Voice) -> str:
     if voice.outsider:
         paid = _settlement(decision, voice) if decision.outcome in ("approved", "quoted") and decision.identified else ""
-        return "\n\n".join(block for block in (f"**{_plain_headline(decision, voice)}**", paid) if block) + "\n"
+        told = headline(decision, voice) if _addressed(decision, voice) else _plain_headline(decision, voice)
+        return "\n\n".join(block for block in (f"**{told}**", paid) if block) + "\n"
     blocks = [f"**{headline(decision, voice)}**"]
     if voice.plain:
         blocks.append(_own(decision, "telephone", voice))
@@ -119,15 +127,27 @@ def _sources(decision: Decision, open_ones: list[Finding], voice: Voice) -> str:
 
 
 def headline(decision: Decision, voice: Voice) -> str:
-    """The result in one sentence, the service's own where it has one."""
-    said = decision.program.says.get(decision.outcome)
+    """The result in one sentence, the service's own where it has one; that speaks to whoever asked, or to whom the insurer writes unasked."""
+    said = decision.program.says.get(decision.outcome) if voice.asked or _unasked(decision, voice) else None
     text = voice.told(said, decision.texts) if said is not None else None
     return text if text is not None else _plain_headline(decision, voice)
+
+
+def _unasked(decision: Decision, voice: Voice) -> bool:
+    """Whether the insurer acts of itself, and whoever has to do with the contract hears what it did."""
+    return not voice.outsider and decision.case.facts.get("applicant.acting_as") == "insurer"
+
+
+def _addressed(decision: Decision, voice: Voice) -> bool:
+    """Whether the result is for the recipient himself, as where the question is who is entitled."""
+    return any(change.kind == "notice" and change.words.get("to") == voice.recipient for change in decision.effects)
 
 
 def _plain_headline(decision: Decision, voice: Voice) -> str:
     """The result in one sentence that states no value."""
     key = f"plain_{decision.outcome}"
+    if not voice.asked and has_phrase(f"told_{decision.outcome}"):
+        key = f"told_{decision.outcome}"
     if has_phrase(key):
         return voice.say(key, title=decision.program.title.of(voice.lang))
     words = decision.program.outcome_words.get(decision.outcome)
@@ -200,13 +220,20 @@ def _breakdowns(decision: Decision, voice: Voice) -> Iterable[str]:
         columns = [i for i, column in enumerate(found.columns) if voice.may_see_all(column.facts)]
         if not columns:
             continue
-        rows = [tuple(voice.value(row[i], found.columns[i].type, "", found.columns[i].words) for i in columns) for row in found.rows]
+        rows = [tuple(_cell(row[i], found.columns[i], voice) for i in columns) for row in found.rows]
         if len(rows) > 1 and any(found.columns[i].name in found.totals for i in columns):
             rows.append(_total_row(found, columns, voice))
         head = tuple(voice.title(found.columns[i].label) for i in columns)
         numbers = [at for at, i in enumerate(columns) if found.columns[i].type.name in ("money", "rate", "int")]
         more = "" if found.complete else f"\n\n{voice.say('more_rows')}"
         yield f"**{voice.title(found.label)}**\n\n{_table(head, rows, numbers)}{more}"
+
+
+def _cell(value: Any, column: Column, voice: Voice) -> str:
+    """A value of a table; a customer reads a dash where there is none, as in any printed table."""
+    if voice.reader == "customer" and value is not None and value in (NONE, NONE_TEXT):
+        return "—"
+    return voice.value(value, column.type, "", column.words)
 
 
 def _total_row(found: Breakdown, columns: list[int], voice: Voice) -> tuple[str, ...]:
@@ -373,7 +400,7 @@ def _report(decision: Decision, voice: Voice) -> str:
     if decision.referrals:
         # compliance is named to auditors alone; to others the case is simply with an officer
         named = (owner if voice.reader == "auditor" or owner != "compliance" else "officer" for owner in decision.referrals)
-        head.append(f"{voice.say('referrals')}{stop}{_comma(voice).join(voice.say(f'refer_{owner}') for owner in dict.fromkeys(named))}")
+        head.append(f"{voice.say('referrals')}{stop}{_comma(voice).join(OWNERS[owner].of(voice.lang) for owner in dict.fromkeys(named))}")
     blocks = ["\n".join(head)]
     rows = [_row(decision, finding, voice) for finding in decision.findings if _reported(decision, finding, voice)]
     if rows:
@@ -434,13 +461,13 @@ def _row(decision: Decision, finding: Finding, voice: Voice) -> tuple[str, ...]:
     hidden = _secret_lists(decision.program) if voice.reader == "officer" else ()
     found = (one for one in used(decision, slot, labelled=voice.reader == "officer") if one.name not in hidden)
     told = [f"{one.label.of(voice.lang)} {one.shown(voice.lang)}" for one in found]
-    after = voice.say(f"refer_{condition.refer}") if condition.refer else voice.say(f"remedy_{condition.remedy}")
+    after = OWNERS[condition.refer] if condition.refer else REMEDIES[condition.remedy]
     return (
         f"{condition.id} {condition.label.of(voice.lang)}",
         voice.say(finding.verdict),
         _semi(voice).join(told[:6]),
         _semi(voice).join(dict.fromkeys(cite.title.of(voice.lang) for cite in condition.cites)),
-        after if finding.open else "",
+        after.of(voice.lang) if finding.open else "",
     )
 
 

@@ -11,6 +11,7 @@ from typing import Final
 from baoquan_rules.decision.decision import Decision
 from baoquan_rules.decision.explanation import brief, explain
 from baoquan_rules.decision.wording import PAYEES, Voice
+from baoquan_rules.language.types import NONE_TEXT
 
 Ways = tuple[tuple[str, str], ...]
 
@@ -103,6 +104,11 @@ def _concerned(decision: Decision) -> Iterator[tuple[str, str | None]]:
         found = facts.get(path)
         return found if isinstance(found, str) else None
 
+    if facts.get("applicant.acting_as") == "court":
+        # what a court ordered is told to the policyholder where the order lets it be told, and to nobody else
+        if any(change.kind == "notice" and change.words.get("to") == "policyholder" for change in decision.effects):
+            yield "policyholder", of("policyholder.id")
+        return
     applicant, holder, insured = of("applicant.id"), of("policyholder.id"), of("insured.id")
     if facts.get("applicant.acting_as") == "heir":
         yield "heir", applicant
@@ -115,6 +121,11 @@ def _concerned(decision: Decision) -> Iterator[tuple[str, str | None]]:
     for role in ("payer", "beneficiary"):
         if decision.outcome == "approved" and any(payee in PAYEES[role] and amount for _, _, payee, amount in decision.settlement):
             yield role, of("payer.id") if role == "payer" else None
+    for change in decision.effects:
+        # a question of who is entitled is answered to whoever is
+        told, person = change.words.get("to"), change.values.get("to_id")
+        if change.kind == "notice" and told in ("beneficiary", "heir"):
+            yield str(told), person[0] if person is not None and isinstance(person[0], str) and person[0] != NONE_TEXT else None
 
 
 def _only_theirs(decision: Decision, role: str) -> bool:

@@ -5,6 +5,7 @@ that a recipient may not see, and flags that only compliance may see, are left o
 down in this way says so (``masked``) and cannot be replayed.
 """
 
+import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -109,7 +110,14 @@ def _record(decision: Decision, recipient: str) -> Filled:
     }
     if view.whole:
         out["facts"] = plain_facts(decision.case.facts, decision._vocabulary, decision.case.as_of)
+        out["stamps"] = {**decision.stamps, "case": _digest(decision, out["facts"])}
     return Filled(_whole_record(tuple(sorted(out))), [out[key] for key in sorted(out)])
+
+
+def _digest(decision: Decision, facts: Mapping[str, Any]) -> str:
+    """Of what was decided: the case's name, the product, the item and the facts. A record of which one was changed later is seen to be another."""
+    case = [decision.case.name, decision.program.product, decision.service, facts]
+    return hashlib.sha256(json.dumps(case, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
 @cache
@@ -285,16 +293,25 @@ def _deadline(due: Due, days: bool) -> dict[str, Any]:
 
 
 def _missing(view: _View) -> Iterator[dict[str, Any]]:
+    """What is missing; a customer hears nothing of what only internal conditions ask, nor their names."""
+    internal = {f.name for f in view.decision.findings if f.condition.internal} if view.customer else set()
     for item in view.decision.missing if view.whole else view.decision.missing_openly:
-        if view.inside:
-            yield {"kind": item.kind, "path": item.path, "label": _words(item.label), "conditions": list(item.conditions)}
+        told = [name for name in item.conditions if name not in internal]
+        asked = bool(told) and (told != ["outcome"] or len(told) == len(item.conditions))
+        if view.inside and asked:
+            yield {"kind": item.kind, "path": item.path, "label": _words(item.label), "conditions": told}
 
 
 def _referrals(view: _View) -> list[str]:
     if view.whole:
         return list(view.decision.referrals)
+    owners = view.decision.referrals
+    if view.customer:
+        failed = (f for f in view.decision.findings if f.verdict == "fails" and not f.condition.internal)
+        told = {f.condition.refer for f in failed} | ({"legal"} if view.decision.interpretation == "differs" else set())
+        owners = tuple(owner for owner in owners if owner in told)
     # compliance is named to auditors alone, and not by two officers where there would be one
-    return list(dict.fromkeys(owner if owner != "compliance" else "officer" for owner in view.decision.referrals)) if view.inside else []
+    return list(dict.fromkeys(owner if owner != "compliance" else "officer" for owner in owners)) if view.inside else []
 
 
 def _choice(value: Any) -> Any:

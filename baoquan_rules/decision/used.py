@@ -131,7 +131,7 @@ def formula_of(decision: Decision, slot: int, lang: str) -> str | None:
     key = ("formula", slot, lang)
     if key not in program.memo:
         node = program.nodes[slot]
-        made = None if isinstance(node, Literal) else formula(node, lambda part: _name(decision, part, lang), lang)
+        made = None if isinstance(node, Literal) else formula(node, lambda part, lists: _name(decision, part, lang, lists), lang)
         program.memo[key] = made
     found: str | None = program.memo[key]
     return found
@@ -141,26 +141,26 @@ def with_values(decision: Decision, slot: int, lang: str) -> str | None:
     """The same with the values of the case."""
     node = decision.program.nodes[slot]
 
-    def value_of(part: Node) -> str | None:
+    def value_of(part: Node, lists: Mapping[str, str]) -> str | None:
         if isinstance(part, Literal):
             return _literal(part, lang, values=True)
         if isinstance(part, Read) and not part.name.startswith("#"):
             return _fact(decision, part).shown(lang)
         found = _named(decision, part)
         try:
-            return _name(decision, part, lang) if found is None else _value(found.value(decision), found.type, lang, found.words)
+            return _name(decision, part, lang, lists) if found is None else _value(found.value(decision), found.type, lang, found.words)
         except Unbound:  # one of many: it depends on an item of a list
-            return _name(decision, part, lang)
+            return _name(decision, part, lang, lists)
 
     return None if isinstance(node, Literal) else formula(node, value_of, lang)
 
 
-def _name(decision: Decision, node: Node, lang: str) -> str | None:
+def _name(decision: Decision, node: Node, lang: str, lists: Mapping[str, str]) -> str | None:
     if isinstance(node, Literal):
         return _literal(node, lang, values=False)
     if isinstance(node, Read):
         if node.name.startswith("#"):
-            return _item(decision._vocabulary, node, lang)
+            return _item(decision._vocabulary, node, lang, lists)
         return decision._vocabulary.label(node.name).of(lang)
     figure = _figures(decision.program).get(id(node))
     return figure.label.of(lang) if figure is not None else decision.program.names.get(id(node))
@@ -177,9 +177,10 @@ def _literal(node: Literal, lang: str, *, values: bool) -> str:
     return f"{node.label}（{shown}）" if lang == "zh" else f"{node.label} ({shown})"
 
 
-def _item(vocabulary: Vocabulary, node: Read, lang: str) -> str:
-    name = node.name.partition(".")[2] or node.name.partition("_")[2]
-    for fact in vocabulary.facts.values():
-        if isinstance(fact, ListFact) and name in fact.fields:
-            return fact.fields[name].label.of(lang)
-    return name or phrase("the_item", lang)
+def _item(vocabulary: Vocabulary, node: Read, lang: str, lists: Mapping[str, str]) -> str:
+    """A field of a list's item, or a state of a fold, by its own name."""
+    var, _, name = node.name.partition(".")
+    fact = vocabulary.facts.get(lists.get(var, ""))
+    if isinstance(fact, ListFact) and name in fact.fields:
+        return fact.fields[name].label.of(lang)
+    return name or node.name.partition("_")[2] or phrase("the_item", lang)

@@ -3,13 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
-from baoquan_rules.authoring import ProductInvalid, read_yaml
 from baoquan_rules.compiler.program import Placeholder, Program, Said, Wording
 from baoquan_rules.contract.part import Words
 from baoquan_rules.contract.scalars import show_value
+from baoquan_rules.contract.shipped import rulebook_file
 from baoquan_rules.contract.vocabulary import Vocabulary
 from baoquan_rules.language.text import show_date_text, show_int, show_money_plain
 from baoquan_rules.language.types import MONEY, Type
@@ -34,12 +33,8 @@ STYLES = ("standard", "plain")
 @lru_cache(maxsize=1)
 def _phrases() -> Mapping[str, Words]:
     """The fixed phrases by key; the plain form of one stands under its key with ``.plain``."""
-    path = Path(__file__).parent.parent / "rulebook" / "phrases.yaml"
-    document, problems = read_yaml(str(path))
-    if document is None:
-        raise ProductInvalid(problems)
     out: dict[str, Words] = {}
-    for key, text in document.value["phrases"].items():
+    for key, text in rulebook_file("phrases").value["phrases"].items():
         out[key] = Words(text["zh"], text["en"])
         if "plain" in text:
             out[f"{key}.plain"] = Words(text["plain"]["zh"], text["plain"]["en"])
@@ -78,6 +73,8 @@ class Voice:
     """Other roles that the recipient has: a policyholder who is the insured sees what is the insured's."""
     plain: bool = False
     """Whether plain words are used where there are any."""
+    asked: bool = True
+    """Whether the request is the recipient's own; others are not told that they asked."""
 
     def may_see(self, path: str) -> bool:
         """Whether a fact may be shown (the vocabulary's sensitivity); officers and auditors see all."""

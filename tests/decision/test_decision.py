@@ -227,3 +227,16 @@ def test_what_is_internal_is_the_officers(library: Library) -> None:
     assert "10个工作日内发出" not in decision.explain()
     assert "PS12" in decision.explain(reader="officer")
     assert "suspension_notice_sent" not in decision.to_json("policyholder") and "suspension_notice_sent" in decision.to_json("officer")
+
+
+def test_what_an_insurer_knew_is_not_the_customers(library: Library) -> None:
+    """Until it has rescinded, what the insurer knew and took since is its own side: neither asked of a customer nor named to him."""
+    cases, _ = read_cases(products_folder() / "whole_life" / "WL-2023.insurer_rescission.cases.yaml", library)
+    named = {case.name: decide(case, library) for case in cases}
+    for name, path in (("知道以后有没有收保险费不清楚", "rescission.premium_taken_since"), ("知道以后有没有给付过保险金不清楚", "benefits_paid")):
+        assert path in named[name].to_json("officer")
+        told = json.loads(named[name].to_json("policyholder"))
+        assert not [item for item in told["missing"] if item["path"] == path or {"no_premium_since", "no_benefit_since", "agreed_by_two"} & {*item["conditions"]}]
+    late = named["客户催告，答复期过后零时到达的解除通知没有效力"]
+    assert json.loads(late.to_json("officer"))["referrals"] == ["legal"]
+    assert json.loads(late.to_json("policyholder"))["referrals"] == []

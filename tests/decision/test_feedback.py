@@ -90,6 +90,18 @@ SAMPLE = (
 )  # fmt: skip
 
 
+def test_only_who_asked_is_told_that_he_asked(library: Library) -> None:
+    """The insured hears of the policyholder's request as somebody else's; one who is both hears of his own."""
+    decision = decision_of(library, "whole_life/WL-2024.customer_data_change.cases.yaml", "替被保险人改名，本人没有同意")
+    assert decision.asked("policyholder") and not decision.asked("insured")
+    assert decision.explain("zh").startswith("**您2026年9月7日申请的资料变更")
+    assert decision.explain("zh", recipient="insured").startswith("**这份保单的一项申请（客户重要资料变更），还没有全部办好")
+    assert decision.explain("en", recipient="insured").startswith("**A request under this policy (change of identity data) is not complete yet.")
+    known = {path: value for path, value in decision.case.facts.items() if path != "insured.id"}
+    both = replace(decision, case=replace(decision.case, facts={**known, "insured.id": known["policyholder.id"]}))
+    assert both.asked("insured")
+
+
 @pytest.mark.parametrize("file", SAMPLE)
 def test_no_amount_of_another(file: str, library: Library) -> None:
     """Whoever is only paid something reads the amounts of his own lines and nothing else."""
@@ -123,3 +135,21 @@ def test_a_complaint_is_answered_by_the_way_it_came(library: Library) -> None:
     [letter, brief] = decision.feedback(channel="app")
     assert brief.text.startswith("投诉：超过答复期限。") and "很抱歉" in letter.text
     assert decision.feedback("en", "app")[1].text.startswith("Complaint: answer overdue. ")
+
+
+def test_the_beneficiary_is_told_of_his_right(library: Library) -> None:
+    """Who takes a death benefit is told to the beneficiary by name, or to the heirs; never to the insured who died."""
+    file = "whole_life/WL-2024.death_beneficiary.cases.yaml"
+    told = decision_of(library, file, "两位受益人，一位先去世").feedback()
+    assert {(m.recipient, m.to_id) for m in told} == {("beneficiary", "P3")}
+    assert "深表哀悼" in told[0].text and "身故保险金由受益人领取" in told[0].text and "2025" not in told[0].text
+    heirs = decision_of(library, file, "唯一的受益人先去世").feedback()
+    assert {m.recipient for m in heirs} == {"heir"} and "遗产" in heirs[0].text
+
+
+def test_a_freeze_is_told_to_the_policyholder_alone(library: Library) -> None:
+    """An order that may be told goes to the policyholder, who owes the debt; one that may not goes to nobody, and the insured never hears."""
+    decision = decision_of(library, "accident/AC-2022.policy_freeze.cases.yaml", "一年期意外险也可以冻结")
+    assert {m.recipient for m in decision.feedback()} == {"policyholder"}
+    hidden = replace(decision.case, facts={**decision.case.facts, "restriction.may_be_told": False, "insured.id": "P9"})
+    assert decide(hidden, library).outcome == "approved" and decide(hidden, library).feedback() == ()

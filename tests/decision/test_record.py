@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from baoquan_rules import CaseInvalid, api
+from baoquan_rules.contract.vocabulary import ListFact
 from baoquan_rules.decision.frames import HOLE, Filled, frame, plain, text
 from baoquan_rules.decision.record import to_dict
 from baoquan_rules.decision.schema import record_schema
@@ -61,6 +62,15 @@ def test_the_day_of_a_list_is_kept() -> None:
     assert api.replay(json.dumps(record)) == (True, ())
 
 
+def test_a_record_changed_afterwards_is_another() -> None:
+    """Also where no outcome hangs on it: another name for the case, or a fact that nothing asks for."""
+    record = to_dict(api.decide(samples.reinstatement()))
+    assert api.replay(json.dumps(record)) == (True, ())
+    for changed in ({"case": "另一件"}, {"facts": {**record["facts"], "policy": {**record["facts"]["policy"], "id": "P-9999"}}}):
+        same, found = api.replay(json.dumps({**record, **changed}))
+        assert not same and any(one.startswith("stamps.case: ") for one in found)
+
+
 @pytest.mark.parametrize("day", ["2026-10-14", "2026-10-32", "yesterday", 3])
 def test_the_day_of_a_list_is_no_later_than_the_decision(day: Any) -> None:
     with pytest.raises(CaseInvalid) as caught:
@@ -99,3 +109,14 @@ def test_nobody_learns_how_many_loans_there_are() -> None:
         seen += any(table.rows for table in decision.breakdowns)
         assert all(table["columns"] for table in to_dict(decision, recipient="heir")["breakdowns"])
     assert seen
+
+
+def test_a_field_is_called_by_its_own_lists_name() -> None:
+    """Fields of the same name in two lists have labels of their own; a formula says the one of the list it goes over."""
+    cases, _ = api.read_cases(api.products_folder() / "whole_life" / "WL-2024.beneficiary_change.cases.yaml")
+    decision = api.decide(cases[0])
+    label = {name: fact.fields["by_id"].label for name, fact in api.load().vocabulary.facts.items() if isinstance(fact, ListFact) and "by_id" in fact.fields}
+    assert label["consents"] != label["clearances"]
+    for lang in ("zh", "en"):
+        told = decision.explain(lang, "auditor")
+        assert label["consents"].of(lang) in told and label["clearances"].of(lang) not in told
