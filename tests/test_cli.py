@@ -68,6 +68,27 @@ def test_what_is_not_there(arguments: list[str], said: str, capsys: pytest.Captu
     assert (code, out) == (2, "") and err.startswith(said)
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said", "unsaid"),
+    [
+        (["show", "WL-2032", "--lang", "en"], ["there is no product", "did you mean"], ["没有", "是不是"]),
+        (["show", "WL-2032", "--lang=zh"], ["没有产品", "是不是"], ["there is", "did you"]),
+        (["show", "WL-2032"], ["没有产品", "there is no product", "是不是", "did you mean"], []),
+        (["decide", "no-such-case", "--lang", "en"], ["there is no case file", "check the path"], ["没有", "核对"]),
+    ],
+)
+def test_a_refusal_is_told_in_the_language_asked_for(arguments: list[str], said: list[str], unsaid: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """In both languages where none was asked for."""
+    _, _, err = run(capsys, *arguments)
+    assert all(text in err for text in said) and not any(text in err for text in unsaid)
+
+
+def test_what_is_wrong_with_a_file_is_told_in_the_language_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
+    path = BAD / "case" / "unknown_fact.yaml"
+    assert "unknown key" in run(capsys, "decide", path, "--lang", "en")[2]
+    assert "未知的键" in run(capsys, "decide", path)[2]
+
+
 def test_check_prints_problems_on_standard_output(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, out, err = run(capsys, "check", bad(folder, "loan_above_ceiling"))
     assert code == 1 and "BQ412" in out and "80%" in out and "BQ412" not in err
@@ -100,6 +121,15 @@ def test_check_reads_cases(tmp_path: Path, folder: Path, capsys: pytest.CaptureF
 def test_decide_explains(reader: str, lang: str, capsys: pytest.CaptureFixture[str]) -> None:
     code, out, err = run(capsys, "decide", CASE, "--lang", lang, "--for", reader)
     assert code == 0 and out.strip() and err == ""
+
+
+def test_decide_in_plain_words(capsys: pytest.CaptureFixture[str]) -> None:
+    """``--style`` takes the place of what the person's choice or age would have; an officer's report has one style."""
+    letters = {style: run(capsys, "decide", "WL-2023.policy_loan", "--case", "1", *(("--style", style) if style else ()))[1] for style in ("", "standard", "plain")}
+    assert letters[""] == letters["standard"] != letters["plain"]
+    reports = {run(capsys, "decide", "WL-2023.policy_loan", "--case", "1", "--for", "officer", "--style", style)[1] for style in ("standard", "plain")}
+    assert len(reports) == 1
+    assert run(capsys, "decide", "WL-2023.policy_loan", "--style", "simple")[0] == 2
 
 
 def test_decide_finds_packaged_cases_by_name(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -183,3 +183,30 @@ def test_a_claim_does_not_stop_premium_and_contact(service: str) -> None:
     claim = {"id": "C-1", "received_at": noon(case) - 3 * DAY, "event_date": case.facts["decision.date"] - 5, "decided_at": NONE, "decision": "open",
              "may_end_contract": True, "for_waiver": False}  # fmt: skip
     assert with_list(service, "claims", claim).outcome == "approved"
+
+
+# --- the term
+
+# What is left to do once the term is over, or concerns the person and not the contract:
+AFTER_TERM = {
+    "annuitisation", "contact_change", "customer_data_change", "loan_repayment", "maturity_benefit", "premium_refund", "premium_waiver", "reversal",
+    "signature_change", "survival_benefit",
+}  # fmt: skip
+WHOLE_LIFE = ("whole_life", "universal_life", "unit_linked")
+
+
+@cache
+def sample_with_a_term(service: str) -> Case:
+    """An approved case of the item on a product whose contracts have a last day."""
+    for case in samples.packaged(service):
+        if case.expect.get("outcome") == "approved" and api.load().products[case.product].line not in WHOLE_LIFE:
+            return case
+    pytest.skip(f"no approved case of {service} on a product with a term")
+
+
+@pytest.mark.parametrize("service", [name for name in REQUESTS if name not in AFTER_TERM])
+def test_nothing_is_approved_after_the_term(service: str) -> None:
+    """A contract ends with the last day of its term: what comes the day after is not approved as if it stood."""
+    case = sample_with_a_term(service)
+    received = min(case.facts["request.received_at"], case.facts.get("request.submitted_at", case.facts["request.received_at"])) // DAY
+    assert api.decide(samples.changed(case, {"policy.expiry_date": received - 1})).outcome != "approved"

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from baoquan_rules import api
+from baoquan_rules import CaseInvalid, api
 from baoquan_rules.contract.case import Case
 from baoquan_rules.contract.vocabulary import ListFact
 from baoquan_rules.decision.decision import Decision
@@ -67,7 +67,7 @@ def moved(case: Case, **facts: Any) -> Decision | None:
     """The decision with facts changed, dots written as two underscores; ``None`` where such facts cannot be."""
     try:
         return api.decide(samples.changed(case, {path.replace("__", "."): value for path, value in facts.items()}))
-    except api.CaseInvalid:
+    except CaseInvalid:
         return None
 
 

@@ -149,6 +149,14 @@ def _notices(wanted: Mapping[str, bool], decision: Decision) -> Iterator[Differe
             yield (name,), one, name in told
 
 
+def _styles(wanted: Mapping[str, str], decision: Decision) -> Iterator[Difference]:
+    """How a recipient is spoken to."""
+    for recipient, style in (wanted or {}).items():
+        found = decision.style(recipient)
+        if found != style:
+            yield (recipient,), style, found
+
+
 def _missing(wanted: list[str], decision: Decision) -> Iterator[Difference]:
     missing = [item.path for item in decision.missing] if wanted else []
     for path in wanted or ():
@@ -179,6 +187,7 @@ _COMPARED: Final[Mapping[str, Compare]] = {
     "deadlines": _deadlines,
     "effects": _effects,
     "notices": _notices,
+    "styles": _styles,
     "missing": _missing,
     "referrals": _referrals,
     "readings": _readings,

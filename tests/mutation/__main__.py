@@ -53,9 +53,9 @@ def cases_of(service: str, library: api.Library) -> list[Case]:
 
 
 def reached(library: api.Library, service: str) -> set[str]:
-    """A servicing item and all it uses."""
+    """A servicing item and all it uses; to whom plain words are spoken is said of every item."""
     out: set[str] = set()
-    queue = [service]
+    queue = [service, *(name for name, one in library.world.services.items() if one.part.get("plain") is not None)]
     while queue:
         name = queue.pop()
         if name not in out and name in library.world.services:

@@ -12,7 +12,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from baoquan_rules.contract.part import Part
+from baoquan_rules.contract.part import Part, entries
 from baoquan_rules.contract.rulebook import Service, read_service
 
 Path = tuple[str | int, ...]
@@ -83,13 +83,24 @@ class _Writer:
                 made = self.switch(part.path, "always asked", tree, made, "true")
             if part.path[0] == "documents" and part.path[2:] == ("when",):
                 made = self.switch(part.path, "document not asked", tree, made, "false")
+            if self.library and part.path[0] == "notices" and part.path[2:] == ("when",):
+                made = self.switch(part.path, "always said", tree, made, "true")
             value = _put(value, part.path, ast.unparse(ast.fix_missing_locations(made)))
+        always = ast.parse("true", mode="eval").body
         for index, document in enumerate(self.service.documents):
             if document.get("when") is None:
                 path: Path = ("documents", index, "when")
-                always = ast.parse("true", mode="eval").body
                 value = _put(value, path, ast.unparse(self.switch(path, "document not asked", always, always, "false")))
+        for name, notice in entries(self.service.part.get("notices") if self.library else None):
+            if notice.get("when") is None:
+                path = ("notices", name, "when")
+                value = _put(value, path, ast.unparse(self.switch(path, "never said", always, always, "false")))
         return value
+
+    @property
+    def library(self) -> bool:
+        """Whether many items say what it says: a slip in one of its notices stands in letters of all of them."""
+        return self.service.kind == "library"
 
     def switch(self, path: Path, kind: str, was: ast.expr, made: ast.expr, *tries: str) -> ast.expr:
         """A switch between what was written and a new mistake."""

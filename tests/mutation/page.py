@@ -22,8 +22,8 @@ def page(rows: Mapping[str, Sequence[int]], library: api.Library) -> str:
     out = [
         "# 案例能不能发现规则里的错误 / Mistakes that no case may miss",
         "",
-        "在每个项目和规则库里逐一改出一处小错：删去一个条件，让条件总是适用，去掉一份材料，把每一处界限挪一天、一分、一期或者换到另一边；每处错误都应当使至少一个案例不通过。",
-        "One small mistake at a time is made in every servicing item and library: a condition is not asked, or always is, a paper is not asked for, "
+        "在每个项目和规则库里逐一改出一处小错：删去一个条件，让条件总是适用，去掉一份材料，让规则库里的一句说明总说或者不说，把每一处界限挪一天、一分、一期或者换到另一边；每处错误都应当使至少一个案例不通过。",
+        "One small mistake at a time is made in every servicing item and library: a condition is not asked, or always is, a paper is not asked for, a sentence of a library is always or never said, "
         "each bound moves by a day, a fen or one, or changes sides. Each has to make at least one case fail.",
         "",
         "有些改法换了说法而意思不变，没有案例能发现，都在 `tests/mutation/equivalent.yaml` 里写明理由。",
