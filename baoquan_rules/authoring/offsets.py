@@ -134,7 +134,7 @@ def _block(text: str, start: int, *, folded: bool) -> Iterator[_Characters]:
     widest = len(shown[first]) - len(shown[first].lstrip(" ")) if first < len(shown) else 0
     # A block of empty lines only may end before the first line that has content.
     empty = max((len(line) for line in shown[:first]), default=0)
-    for indent in (widest, empty, *range(min(widest - 1, DEEPEST_INDENT), -1, -1)):
+    for indent in (widest, empty, *range(min(max(widest, empty) - 1, DEEPEST_INDENT), -1, -1)):
         yield _block_lines(text, lines, indent, folded)
 
 

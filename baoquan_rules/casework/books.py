@@ -209,6 +209,8 @@ def _plain(booking: Booking) -> dict[str, Any]:
 def _read(found: Mapping[str, Any]) -> Booking:
     effects = tuple(Effect(one["kind"], one["values"]) for one in found["effects"])
     postings = tuple(Posting(*one) for one in found["postings"])
+    if any(type(one.amount) is not int or one.amount <= 0 for one in postings):
+        raise ValueError("a posting is a whole number of fen above zero")
     return Booking(found["number"], found["service"], found["at"], found["by"], effects, postings, found["reverses"])
 
 

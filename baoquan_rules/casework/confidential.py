@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from baoquan_rules.casework.events import Event, Facts, instant_of, items_of, place_of, refused
+from baoquan_rules.casework.events import Event, Facts, instant_of, is_apart, items_of, place_of, refused
 from baoquan_rules.contract.casework import Casework
 from baoquan_rules.contract.vocabulary import ListFact, Vocabulary
 
@@ -118,7 +118,7 @@ def _left(name: str, stated: Any, known: dict[str, list[Any]], rules: Casework, 
     kept = []
     for one in listed:
         # what is stated later about such an item does not say again what it is
-        if isinstance(one, Mapping) and (any(one.get(field) in given for field, given in words.items()) or place_of(withheld, one, keys, fact) is not None):
+        if isinstance(one, Mapping) and (is_apart(one, words) or place_of(withheld, one, keys, fact, words) is not None):
             withheld.append(one)
         else:
             kept.append(one)

@@ -135,15 +135,17 @@ def _listed(fact: ListFact, known: Any, stated: Any, kind: EventKind, casework: 
         return known
     if not (stated == "none" or isinstance(stated, list | tuple) or (isinstance(stated, Mapping) and stated.keys() <= {"complete", "as_of", "items"})):
         raise refused("BQ606", f"{name} 应为一列", f"{name} is a list", f"写 {name}: [{{…}}]", f"write {name}: [{{...}}]")
-    if kind.corrects and (stated == "none" or not keys):
-        return stated
     items = list(items_of(known))
+    # Whoever says that there is none cannot know of these, and does not speak of them.
+    apart = [one for one in items if is_apart(one, casework.confidential_items.get(name, {}))]
+    if kind.corrects and (stated == "none" or not keys):
+        return {"complete": True, "items": apart} if stated == "none" and apart else stated
     if stated == "none":
-        if items:
+        if len(items) > len(apart):
             raise _contradiction(name)
-        return "none"
+        return {"complete": True, "items": apart} if apart else "none"
     for one in items_of(stated):
-        place = place_of(items, one, keys, fact)
+        place = place_of(items, one, keys, fact, casework.confidential_items.get(name, {}))
         if place is None and any(alike_items(one, item, fact) for item in items):
             if keys:
                 raise refused("BQ654", f"{name} 里已有完全相同的一项", f"{name} has the very same item already",
@@ -173,11 +175,20 @@ def _complete(listed: Any) -> bool:
     return listed == "none" or (isinstance(listed, Mapping) and listed.get("complete") is True)
 
 
-def place_of(items: list[Any], one: Any, keys: tuple[str, ...], fact: ListFact) -> int | None:
-    """Where the list has the same item already."""
+def is_apart(one: Any, words: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether an item of a list is one that only compliance may know of."""
+    return isinstance(one, Mapping) and any(one.get(field) in given for field, given in words.items())
+
+
+def place_of(items: list[Any], one: Any, keys: tuple[str, ...], fact: ListFact, words: Mapping[str, tuple[str, ...]]) -> int | None:
+    """Where the list has the same item already; one that says openly what it is, is none of those that only compliance may know of."""
     if not isinstance(one, Mapping) or not keys or any(one.get(key) is None for key in keys):
         return None
-    same = (i for i, item in enumerate(items) if isinstance(item, Mapping) and all(alike(item.get(key), one[key], fact.fields.get(key)) for key in keys))
+    openly = any(one.get(field) is not None for field in words) and not is_apart(one, words)
+    same = (
+        i for i, item in enumerate(items)
+        if isinstance(item, Mapping) and not (openly and is_apart(item, words)) and all(alike(item.get(key), one[key], fact.fields.get(key)) for key in keys)
+    )  # fmt: skip
     return next(same, None)
 
 

@@ -15,7 +15,16 @@ from baoquan_rules import api
 from baoquan_rules.authoring import CaseInvalid, did_you_mean
 from baoquan_rules.casework import confidential as secret
 from baoquan_rules.casework.books import PolicyBook, book, not_processed
-from baoquan_rules.casework.events import Event, EventRefused, Facts, added, instant_of, opened, refused
+from baoquan_rules.casework.events import (
+    Event,
+    EventRefused,
+    Facts,
+    added,
+    instant_of,
+    items_of,
+    opened,
+    refused,
+)
 from baoquan_rules.contract.case import Case
 from baoquan_rules.contract.casework import Casework, EventKind, Stage, read_casework
 from baoquan_rules.contract.shipped import rulebook_file
@@ -126,7 +135,7 @@ class ServiceCase:
             en = ", ".join(one.label.en for one in may) or "nothing"
             raise refused("BQ651", f"现在是“{stage.label.zh}”阶段，不能记录“{kind.label.zh}”", f"in the stage of {stage.label.en}, “{kind.label.en}” cannot be entered",
                           f"现在可以记录：{now}", f"what can be entered now: {en}")  # fmt: skip
-        self._apart(event, kind)
+        self._apart(event)
         more = replace(self, log=(*self.log, event))
         try:
             more.case(event.at)
@@ -203,7 +212,7 @@ class ServiceCase:
             raise refused("BQ655", f"{event.at} 早于上一个事件（{last.at}）", f"{event.at} is earlier than the last event ({last.at})",
                           "at 是记录的时间；事情发生的时间写在事实里", "at is the time of entering; when it happened belongs into the facts")  # fmt: skip
 
-    def _apart(self, event: Event, kind: EventKind) -> None:
+    def _apart(self, event: Event) -> None:
         """Refuse what would have one person fill two roles that must differ."""
         rules = casework()
         filled = [(role, person) for one in self.log for role, person in _roles(one, rules)]
@@ -234,8 +243,10 @@ def open_case(
         CaseInvalid: the facts cannot be read, or there is no such product or service.
         EventRefused: `at` is no instant.
     """
-    made = ServiceCase(number, product, service, (Event("0", "opened", at, by, dict(facts)),), library or api.load())
+    first = Event("0", secret.OPENED, at, by, dict(facts))
+    made = ServiceCase(number, product, service, (first,), library or api.load())
     made.decision(at)
+    made._apart(first)
     return made
 
 
@@ -256,7 +267,7 @@ def resume(text: str, library: api.Library | None = None, confidential: str | No
         if found["format"] != FORMAT:
             raise refused("BQ657", f"不认识格式 {found['format']}", f"format {found['format']} is not known")
         log = [Event.of(one) for one in found["log"]]
-        if log[0].kind != "opened":
+        if log[0].kind != secret.OPENED:
             raise refused("BQ657", "记录的第一项不是受理", "the first entry is not its acceptance")
         first, number, product, service = log[0], found["number"], found["product"], found["service"]
     except (ValueError, TypeError, KeyError, IndexError) as error:
@@ -284,12 +295,16 @@ def _openly(decision: Decision) -> str:
 
 
 def _roles(event: Event, rules: Casework) -> list[tuple[str, str]]:
-    """The roles that somebody fills by an event: whoever enters it, and whom it names as reviewer."""
-    role = "acceptance" if event.kind == "opened" else rules.events[event.kind].role
+    """The roles that somebody fills by an event: whoever enters it, whom it names as reviewer, and who cleared it for compliance."""
+    role = "acceptance" if event.kind == secret.OPENED else rules.events[event.kind].role
     found = [(role, event.by)] if role else []
-    stated = event.facts.get("reviews")
-    items = stated.get("items", ()) if isinstance(stated, Mapping) else stated if isinstance(stated, list | tuple) else ()
-    return [*found, *((str(one["role"]), str(one["reviewer_id"]).strip()) for one in items if isinstance(one, Mapping) and one.get("role") in rules.roles and one.get("reviewer_id"))]
+    for one in items_of(event.facts.get("reviews")):
+        if isinstance(one, Mapping) and one.get("role") in rules.roles and one.get("reviewer_id"):
+            found.append((str(one["role"]), str(one["reviewer_id"]).strip()))
+    for one in items_of(event.facts.get("clearances")):
+        if isinstance(one, Mapping) and one.get("by_id"):
+            found.append(("compliance", str(one["by_id"]).strip()))
+    return found
 
 
 @lru_cache(maxsize=1)

@@ -115,7 +115,10 @@ def close(
     endorsement = decision.endorsement(lang)
     if endorsement:
         say(endorsement)
-    say(decision.explain(lang=lang, style=style))
+    for message in decision.feedback(lang, style=style):
+        if message.form != "brief":
+            say(f"[{message.recipient} {message.to_id or ''} · {message.way}]".replace(" ]", "]"))
+            say(message.text)
 
 
 @app.command("queue")

@@ -14,7 +14,8 @@ from baoquan_rules.decision.derivation import Cause, Derivation
 from baoquan_rules.decision.outcome import Finding, findings_of, outcome_of
 from baoquan_rules.decision.readings import Readings
 from baoquan_rules.language import calendar
-from baoquan_rules.language.types import NONE, Type
+from baoquan_rules.language.facts import FactList
+from baoquan_rules.language.types import NONE, NONE_TEXT, Type
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,10 +202,24 @@ class Decision:
 
     def other_roles(self, recipient: str) -> tuple[str, ...]:
         """The roles that a recipient has besides the one named, where the facts say that it is the same person."""
-        facts = self.case.facts
-        known = {role: facts.get(f"{role}.id") for role in ("policyholder", "insured", "payer")}
+        known = {role: self.person(role) for role in ("policyholder", "insured", "payer", "beneficiary")}
         mine = known.get(recipient)
         return tuple(role for role, one in known.items() if mine is not None and one == mine and role != recipient)
+
+    def person(self, role: str) -> str | None:
+        """Who has a role, where the facts say so.
+
+        As beneficiary: whoever alone is entitled to what is paid in the insured's lifetime, else whose account it is paid into.
+        """
+        facts = self.case.facts
+        if role != "beneficiary":
+            return _id(facts.get(f"{role}.id"))
+        listed = facts.get("beneficiaries")
+        if not isinstance(listed, FactList) or not listed.complete:
+            paid = self.outcome == "approved" and any(payee == "survival_beneficiary" and amount for _, _, payee, amount in self.settlement)
+            return _id(facts.get("payee.account_holder_id")) if paid else None
+        entitled = {one.get("id") for one in listed.items if one.get("benefit") != "death" and one.get("status", "active") == "active"}
+        return _id(entitled.pop()) if len(entitled) == 1 else None
 
     def asked(self, recipient: str) -> bool:
         """Whether whoever is told in that role is the one who asked: by the person, else the policyholder, or an heir where an heir asked.
@@ -212,7 +227,7 @@ class Decision:
         Where the insurer acts of itself nobody did.
         """
         facts = self.case.facts
-        acting, who, told = facts.get("applicant.acting_as"), facts.get("applicant.id"), facts.get(f"{recipient}.id")
+        acting, who, told = facts.get("applicant.acting_as"), facts.get("applicant.id"), self.person(recipient)
         if acting == "insurer":
             return False
         if acting == "heir":
@@ -294,6 +309,14 @@ class Decision:
     def referrals(self) -> tuple[str, ...]:
         """To whom the case goes, in the order of its conditions."""
         owners = [f.condition.refer for f in self.findings if f.verdict == "fails" and f.condition.refer]
+        if self.interpretation == "differs":
+            owners.append("legal")
+        return tuple(dict.fromkeys(owners))
+
+    @cached_property
+    def referrals_openly(self) -> tuple[str, ...]:
+        """The same, as everybody but an auditor may hear it: what secret conditions ask shows only where the case is referred at all."""
+        owners = [f.condition.refer for f in self.findings if f.verdict == "fails" and f.condition.refer and (self.outcome == "referred" or not f.condition.secret)]
         if self.interpretation == "differs":
             owners.append("legal")
         return tuple(dict.fromkeys(owners))
@@ -438,11 +461,11 @@ class Decision:
 
         return page(self, lang)
 
-    def feedback(self, lang: str = "zh", channel: str | None = None) -> "tuple[Any, ...]":
+    def feedback(self, lang: str = "zh", channel: str | None = None, style: str | None = None) -> "tuple[Any, ...]":
         """What is told to whom by which channel: a ``Message`` for each person concerned, each with only what is theirs."""
         from baoquan_rules.decision.feedback import feedback
 
-        return feedback(self, lang=lang, channel=channel)
+        return feedback(self, lang=lang, channel=channel, style=style)
 
     def what_would_change(self) -> "tuple[Any, ...]":
         """Changes that somebody can still bring about and that would change the answer, each verified by deciding again.
@@ -458,6 +481,11 @@ class Decision:
         from baoquan_rules.decision.search import alternatives
 
         return alternatives(self)
+
+
+def _id(value: Any) -> str | None:
+    """An id that is stated, and not stated as nobody's."""
+    return value if isinstance(value, str) and value != NONE_TEXT else None
 
 
 def decide(

@@ -39,7 +39,7 @@ def explain(decision: Decision, *, lang: str, reader: str, recipient: str, style
     if style is not None and style not in STYLES:
         raise ValueError(f"说法只有 {'、'.join(STYLES)} / styles: {', '.join(STYLES)}")
     plain = reader == "customer" and (style or decision.style(recipient)) == "plain"
-    voice = Voice(lang, reader, recipient, decision._vocabulary, decision.other_roles(recipient), plain, _asked(decision, reader, recipient))
+    voice = Voice(lang, reader, recipient, decision._vocabulary, decision.other_roles(recipient), plain, _asked(decision, reader, recipient), decision.program.kind == "request" and decision.asked(recipient))
     if reader == "customer":
         return _letter(decision, voice)
     return _report(decision, voice)
@@ -61,7 +61,8 @@ def _letter(decision: Decision, voice: Voice) -> str:
     if voice.outsider:
         paid = _settlement(decision, voice) if decision.outcome in ("approved", "quoted") and decision.identified else ""
         told = headline(decision, voice) if _addressed(decision, voice) else _plain_headline(decision, voice)
-        return "\n\n".join(block for block in (f"**{told}**", paid) if block) + "\n"
+        asked_of = _asked_of(decision, voice) if voice.applies else ()
+        return "\n\n".join(block for block in (f"**{told}**", paid, *asked_of) if block) + "\n"
     blocks = [f"**{headline(decision, voice)}**"]
     if voice.plain:
         blocks.append(_own(decision, "telephone", voice))
@@ -72,24 +73,34 @@ def _letter(decision: Decision, voice: Voice) -> str:
         blocks.extend(_breakdowns(decision, voice))
         if decision.outcome == "quoted":
             blocks.append(_alternatives(decision, voice))
-    open_ones = [finding for finding in decision.findings if finding.open and _heard(finding, decision)]
-    if open_ones:
-        reasons = ((_reason(decision, finding, voice), finding.condition.cites) for finding in open_ones)
-        blocks.append(_listed(voice.say("why"), _based(reasons, voice)))
-        if len(open_ones) == 1 and decision.outcome in ("declined", "pending") and open_ones[0].condition.remedy != "none":
-            blocks.append(voice.say("only_this"))
-    steps = _steps(decision, open_ones, voice)
-    if steps:
-        numbered = [f"{index}. {step}" for index, step in enumerate(steps, 1)] if len(steps) > 1 else steps
-        blocks.append(f"**{voice.say('todo')}**\n" + "\n".join(numbered))
+    blocks.extend(_asked_of(decision, voice))
     if accepted:
         blocks.append(_listed(voice.say("time"), _times(decision, voice)))
         blocks.append(_listed(voice.say("please_note"), _notes(decision, voice)))
-        blocks.append(_sources(decision, open_ones, voice) if voice.plain else "")
+        blocks.append(_sources(decision, _open_ones(decision), voice) if voice.plain else "")
     settled = decision.outcome in ("approved", "quoted")
     if not (settled and voice.plain):  # the number to call stands at the head of a plain letter
         blocks.append(_own(decision, "closing_approved" if settled else "closing", voice))
     return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def _open_ones(decision: Decision) -> list[Finding]:
+    """The open conditions that a customer may hear of."""
+    return [finding for finding in decision.findings if finding.open and _heard(finding, decision)]
+
+
+def _asked_of(decision: Decision, voice: Voice) -> Iterable[str]:
+    """Why it is not approved, and what can be done about it."""
+    open_ones = _open_ones(decision)
+    if open_ones:
+        reasons = ((_reason(decision, finding, voice), finding.condition.cites) for finding in open_ones)
+        yield _listed(voice.say("why"), _based(reasons, voice))
+        if len(open_ones) == 1 and decision.outcome in ("declined", "pending") and open_ones[0].condition.remedy != "none":
+            yield voice.say("only_this")
+    steps = _steps(decision, open_ones, voice)
+    if steps:
+        numbered = [f"{index}. {step}" for index, step in enumerate(steps, 1)] if len(steps) > 1 else steps
+        yield f"**{voice.say('todo')}**\n" + "\n".join(numbered)
 
 
 def _own(decision: Decision, key: str, voice: Voice) -> str:
@@ -155,7 +166,7 @@ def _plain_headline(decision: Decision, voice: Voice) -> str:
 
 
 def _heard(finding: Finding, decision: Decision) -> bool:
-    if finding.condition.internal or (finding.condition.secret and finding.verdict == "unknown"):
+    if finding.condition.internal or (finding.condition.secret and (finding.verdict == "unknown" or decision.outcome != "referred")):
         return False
     if decision.outcome == "not_accepted":
         return finding.condition.gate and finding.verdict == "fails" and (decision.identified or finding.condition.public)
@@ -397,9 +408,10 @@ def _report(decision: Decision, voice: Voice) -> str:
         f"{voice.say('outcome')}{stop}{outcome_words(program, decision.outcome).of(lang)}{_consent(decision, voice)}",
         headline(decision, voice),
     ]
-    if decision.referrals:
+    referrals = decision.referrals if voice.reader == "auditor" else decision.referrals_openly
+    if referrals:
         # compliance is named to auditors alone; to others the case is simply with an officer
-        named = (owner if voice.reader == "auditor" or owner != "compliance" else "officer" for owner in decision.referrals)
+        named = (owner if voice.reader == "auditor" or owner != "compliance" else "officer" for owner in referrals)
         head.append(f"{voice.say('referrals')}{stop}{_comma(voice).join(OWNERS[owner].of(voice.lang) for owner in dict.fromkeys(named))}")
     blocks = ["\n".join(head)]
     rows = [_row(decision, finding, voice) for finding in decision.findings if _reported(decision, finding, voice)]
@@ -475,7 +487,7 @@ def _secret_lists(program: Program) -> frozenset[str]:
     """The lists that a secret condition looks through: how many items one has may be what is not to be told."""
     if "secret_lists" not in program.memo:
         roots = [program.nodes[slot] for c in program.conditions if c.secret for slot in (c.test, c.when) if slot is not None]
-        program.memo["secret_lists"] = frozenset(part.name for part in walk(*roots) if isinstance(part, Read) and part.type.name == "list" and not part.bound)
+        program.memo["secret_lists"] = frozenset({"holds", "reviews"}) | frozenset(part.name for part in walk(*roots) if isinstance(part, Read) and part.type.name == "list" and not part.bound)
     found: frozenset[str] = program.memo["secret_lists"]
     return found
 

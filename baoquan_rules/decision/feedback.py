@@ -54,13 +54,14 @@ class Message:
     text: str
 
 
-def feedback(decision: Decision, *, lang: str = "zh", channel: str | None = None) -> tuple[Message, ...]:
+def feedback(decision: Decision, *, lang: str = "zh", channel: str | None = None, style: str | None = None) -> tuple[Message, ...]:
     """The messages of a decision, whoever asked first.
 
     Args:
         decision: what was decided.
         lang: ``zh`` or ``en``.
         channel: how whoever asked is told; by default the channel of the request.
+        style: ``standard`` or ``plain`` for all; by default what suits each.
 
     Raises:
         ValueError: an unknown language or channel.
@@ -70,11 +71,12 @@ def feedback(decision: Decision, *, lang: str = "zh", channel: str | None = None
         raise ValueError(f"渠道只有 {'、'.join(WAYS)} / channels: {', '.join(WAYS)}")
     out: list[Message] = []
     for number, (recipient, person) in enumerate(recipients(decision)):
-        for way, form in WAYS.get(str(asked_by), OTHERS) if number == 0 else OTHERS:
-            style = "plain" if form == "call" else decision.style(recipient)
+        own = number == 0 and (channel is not None or decision.program.kind != "request" or decision.asked(recipient))
+        for way, form in WAYS.get(str(asked_by), OTHERS) if own else OTHERS:
+            words = "plain" if form == "call" else style or decision.style(recipient)
             tell = brief if form == "brief" else explain
-            text = tell(decision, lang=lang, reader="customer", recipient=recipient, style=style)
-            out.append(Message(recipient, person, way, form, style, text))
+            text = tell(decision, lang=lang, reader="customer", recipient=recipient, style=words)
+            out.append(Message(recipient, person, way, form, words, text))
     return tuple(out)
 
 
@@ -82,19 +84,24 @@ def recipients(decision: Decision) -> tuple[tuple[str, str | None], ...]:
     """Whom a decision is told to: the role and, where known, the person; whoever asked comes first, and nobody comes twice."""
     known: dict[str, str | None] = {}
     gone = set(_dead(decision))
+    inherited = False
     for role, person in _concerned(decision):
         if person is not None and person in gone:
+            inherited = inherited or role == "policyholder"
             continue
         if role not in known and (person is None or person not in known.values()):
             known[role] = person
+    if inherited and not known:
+        known["heir"] = None  # the policy is theirs now
     return tuple(known.items())
 
 
 def _dead(decision: Decision) -> Iterator[str]:
     """Who is known to have died: nothing is sent to them."""
     facts = decision.case.facts
-    if facts.get("insured.alive") is False and isinstance(facts.get("insured.id"), str):
-        yield str(facts["insured.id"])
+    for role in ("insured", "policyholder"):
+        if facts.get(f"{role}.alive") is False and isinstance(facts.get(f"{role}.id"), str):
+            yield str(facts[f"{role}.id"])
 
 
 def _concerned(decision: Decision) -> Iterator[tuple[str, str | None]]:
@@ -115,12 +122,14 @@ def _concerned(decision: Decision) -> Iterator[tuple[str, str | None]]:
         return  # the heirs hold the policy, and nobody else is told of it through them
     if insured is not None and applicant == insured and insured != holder:
         yield "insured", insured
+    elif facts.get("applicant.acting_as") == "self" and applicant is not None and applicant != holder:
+        yield from ((role, applicant) for role in ("beneficiary", "payer") if decision.person(role) == applicant)
     yield "policyholder", holder
     if insured is not None and insured != holder and _only_theirs(decision, "insured"):
         yield "insured", insured
     for role in ("payer", "beneficiary"):
         if decision.outcome == "approved" and any(payee in PAYEES[role] and amount for _, _, payee, amount in decision.settlement):
-            yield role, of("payer.id") if role == "payer" else None
+            yield role, decision.person(role)
     for change in decision.effects:
         # a question of who is entitled is answered to whoever is
         told, person = change.words.get("to"), change.values.get("to_id")

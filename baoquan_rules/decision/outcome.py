@@ -76,7 +76,8 @@ def outcome_of(findings: Sequence[Finding]) -> str:
             continue
         condition = finding.condition
         if finding.verdict == "unknown":
-            one = "declined" if finding.refused else "pending"
+            # What only compliance knows is not the customer's to bring: not yet looked at, looked at and flagged are told alike.
+            one = "declined" if finding.refused else "referred" if condition.secret else "pending"
         elif condition.gate:
             one = "referred" if condition.refer else "not_accepted"
         elif condition.refer:

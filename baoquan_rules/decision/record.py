@@ -305,7 +305,7 @@ def _missing(view: _View) -> Iterator[dict[str, Any]]:
 def _referrals(view: _View) -> list[str]:
     if view.whole:
         return list(view.decision.referrals)
-    owners = view.decision.referrals
+    owners = view.decision.referrals_openly
     if view.customer:
         failed = (f for f in view.decision.findings if f.verdict == "fails" and not f.condition.internal)
         told = {f.condition.refer for f in failed} | ({"legal"} if view.decision.interpretation == "differs" else set())

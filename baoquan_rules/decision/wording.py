@@ -75,6 +75,8 @@ class Voice:
     """Whether plain words are used where there are any."""
     asked: bool = True
     """Whether the request is the recipient's own; others are not told that they asked."""
+    applies: bool = False
+    """Whether the recipient is the applicant: he hears what is asked of him, whatever his role."""
 
     def may_see(self, path: str) -> bool:
         """Whether a fact may be shown (the vocabulary's sensitivity); officers and auditors see all."""
@@ -99,11 +101,11 @@ class Voice:
 
     def pays(self, payee: str) -> bool:
         """Whether a payment is the recipient's own, or is shown to an officer or auditor."""
-        return self.reader != "customer" or payee in PAYEES.get(self.recipient, ())
+        return self.reader != "customer" or any(payee in PAYEES.get(role, ()) for role in (self.recipient, *self.also))
 
     @property
     def outsider(self) -> bool:
-        """Whether the recipient is only a payer or a beneficiary: he hears the result and what is paid to him."""
+        """Whether the recipient is only a payer or a beneficiary: he hears the result, what is paid to him, and what is asked of him where he applied."""
         return self.reader == "customer" and not {"policyholder", "insured", "heir"} & {self.recipient, *self.also}
 
     def hears(self, hole: Placeholder) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 import yaml as pyyaml
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from baoquan_rules.authoring import CODES, Document, Problems, read_documents, read_yaml, reading, render
@@ -348,6 +348,7 @@ def test_random_text_ends_in_problems(text: str) -> None:
 
 
 @settings(max_examples=600, deadline=None)
+@example("|2\n    ")  # blanks alone, deeper than the indentation that is stated
 @given(st.lists(PIECES, max_size=30).map("".join))
 def test_random_yaml_ends_in_problems(text: str) -> None:
     """Nothing that looks like YAML raises, and every text value that is read has its places."""

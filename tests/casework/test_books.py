@@ -1,5 +1,6 @@
 """What approved requests do to a policy, and that a reversal leaves no trace but in the history."""
 
+import json
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -127,3 +128,12 @@ def test_money_is_posted_back_and_not_struck_out() -> None:
     undone = book(now, reversal("S1"), "R1", at=AT, by=BY)
     assert undone.balances == {}
     assert [(p.debit, p.credit, p.amount) for p in undone.bookings[1].postings] == [(e.credit, e.debit, e.amount) for e in paid.entries]
+
+
+@pytest.mark.parametrize("amount", [-5, 5.5, True, "5", 0])
+def test_a_posting_is_whole_fen(amount: Any) -> None:
+    """A book whose money was changed by hand is refused."""
+    text = json.dumps({"format": 1, "policy": "L1", "opening": {}, "bookings": [
+        {"number": "S1", "service": "surrender", "at": AT, "by": BY, "effects": [], "postings": [["a", "b", amount, "policyholder"]], "reverses": None}]})  # fmt: skip
+    with pytest.raises(BookingRefused, match="BQ664"):
+        read_book(text)

@@ -173,7 +173,7 @@ def test_without_it_the_case_waits(library: Library) -> None:
     assert case.status("2026-10-13T10:00").stage.name == "processing"
     openly = resume(case.to_json(), library)
     status = openly.status("2026-10-13T10:00")
-    assert (status.stage.name, status.decision.outcome, status.open, status.missing) == ("acceptance", "pending", (), ())
+    assert (status.stage.name, status.decision.outcome, status.open, status.missing) == ("review", "referred", (), ())
     with pytest.raises(EventRefused, match="BQ651"):
         openly.add(Event("P", "processed", "2026-10-13T11:00", "B01"))
 
@@ -270,3 +270,32 @@ def test_opening_with_what_compliance_knows(tmp_path: Path, capsys: pytest.Captu
     assert run(capsys, "case", "open", str(plain), "--to", str(tmp_path / "2.json"), *options)[0] in (0, None)
     assert (tmp_path / "1.json").read_text(encoding="utf-8") == (tmp_path / "2.json").read_text(encoding="utf-8")
     assert '"pattern": false' in (tmp_path / "1c.json").read_text(encoding="utf-8")
+
+
+RESTRICTED = {"id": "H9", "kind": "restricted", "blocks": "everything", "placed_at": "2026-09-20T00:00"}
+
+
+@pytest.mark.parametrize("stated", [
+    ("correction", "none"), ("fact", "none"), ("correction", {"complete": True, "items": []}),
+    ("fact", [{"id": "H9", "kind": "pledge", "blocks": "nothing", "placed_at": "2026-01-05T00:00"}]),
+    ("correction", [{"id": "H9", "kind": "pledge", "blocks": "nothing", "placed_at": "2026-01-05T00:00"}]),
+])  # fmt: skip
+def test_nobody_lifts_what_he_cannot_see(stated: tuple[str, Any], library: Library) -> None:
+    """Who works with the open part says that there are no holds, or enters one of the same id: the restriction of compliance stands, and both parts still fit."""
+    case = opened(library, secret=False).add(Event("K", "fact", "2026-09-21T10:30", "U9", {"holds": [RESTRICTED]}))
+    kind, holds = stated
+    openly = resume(case.to_json(), library).add(Event("E1", kind, "2026-09-21T11:00", "A02", {"holds": holds}))
+    both = resume(openly.to_json(), library, case.confidential_json())
+    assert RESTRICTED in both.facts["holds"]["items"]
+    assert both.to_json() == openly.to_json()
+    assert [f.verdict for f in both.status("2026-09-21T12:00").decision.findings if f.condition.name == "restricted"] == ["fails"]
+
+
+def test_whoever_accepts_does_not_clear(library: Library) -> None:
+    """Clearance is a role of its own, in the first event as in a later one."""
+    cleared = {"clearances": {"complete": True, "items": [{"at": "2026-09-21T09:00", "by_id": "A01"}]}}
+    mapping = samples.reinstatement()
+    with pytest.raises(EventRefused, match="BQ656"):
+        open_case("R-1", mapping["product"], "reinstatement", {**mapping["facts"], **cleared}, at="2026-09-21T10:00", by="A01", library=library)
+    with pytest.raises(EventRefused, match="BQ656"):
+        opened(library, secret=False).add(Event("K", "compliance", "2026-09-21T10:30", "U9", cleared))

@@ -90,6 +90,16 @@ SAMPLE = (
 )  # fmt: skip
 
 
+def test_who_is_paid_in_another_role_hears_it_once(library: Library) -> None:
+    """The insured asked for the maturity benefit and is its beneficiary: one letter to her with the money, another's request to the policyholder."""
+    decision = decision_of(library, "endowment/EN-2017.maturity_benefit.cases.yaml", "按时申请，一次领取")
+    letters = {m.recipient: m for m in decision.feedback() if m.form == "letter"}
+    assert [(m.recipient, m.to_id) for m in letters.values()] == [("insured", "P1"), ("policyholder", "H0")]
+    # 100,000 of benefit, 3,500 of bonus and 63.80 of interest
+    assert letters["insured"].text.startswith("**您申请的满期给付") and "**您实际收到** | **103,563.80元**" in letters["insured"].text
+    assert letters["policyholder"].text.startswith("**这份保单的一项申请（满期给付）") and "您实际收到" not in letters["policyholder"].text
+
+
 def test_only_who_asked_is_told_that_he_asked(library: Library) -> None:
     """The insured hears of the policyholder's request as somebody else's; one who is both hears of his own."""
     decision = decision_of(library, "whole_life/WL-2024.customer_data_change.cases.yaml", "替被保险人改名，本人没有同意")

@@ -20,7 +20,7 @@ LIBRARY = api.load()
 REQUESTS = sorted(name for name, service in LIBRARY.services.items() if service.kind == "request" and "common" in service.gates)
 OTHERS = [name for name in RECIPIENTS if name != "auditor"]
 NEVER = re.compile(
-    r"compliance\.|recent_dealings|clearance|cleared|G14|G7r|LN13|frequent_dealings|soon_after_change|after_change|refund_free"
+    r"compliance\.|recent_dealings|clearance|cleared|(?<![A-Z])G14|G7r|LN13|frequent_dealings|soon_after_change|after_change|refund_free"
     r"|(?<!符)合规|可疑|交易模式|近期业务|业务限制|观察期|核实后同意"
 )
 """Names, numbers and labels of what is secret."""
