@@ -28,7 +28,7 @@ def requests() -> tuple[Case, ...]:
     return tuple(found)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.sampled_from(range(200)), st.randoms(use_true_random=False))
 def test_any_order_of_arrival(place: int, chance: random.Random) -> None:
     """Deciding all facts at once on `direct` is what any order of their arrival comes to on `durable`, also where the case was resumed halfway."""

@@ -113,7 +113,7 @@ FACTS = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=20_000 if LONG else 2_000, deadline=None)
+@settings(max_examples=20_000 if LONG else 600, deadline=None)
 @given(st.lists(TREES, min_size=1, max_size=4), st.lists(FACTS, min_size=1, max_size=3))
 def test_random_trees_with_holes_agree_with_kleene(trees: list[Term], cases: list[Facts]) -> None:
     rules = both({f"条件{i}": tree for i, tree in enumerate(trees)})
