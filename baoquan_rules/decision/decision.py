@@ -209,17 +209,21 @@ class Decision:
     def person(self, role: str) -> str | None:
         """Who has a role, where the facts say so.
 
-        As beneficiary: whoever alone is entitled to what is paid in the insured's lifetime, else whose account it is paid into.
+        As beneficiary: to whom alone what is paid in the insured's lifetime is owed, else whose account it is paid into where nothing else is.
         """
         facts = self.case.facts
         if role != "beneficiary":
             return _id(facts.get(f"{role}.id"))
-        listed = facts.get("beneficiaries")
-        if not isinstance(listed, FactList) or not listed.complete:
-            paid = self.outcome == "approved" and any(payee == "survival_beneficiary" and amount for _, _, payee, amount in self.settlement)
-            return _id(facts.get("payee.account_holder_id")) if paid else None
-        entitled = {one.get("id") for one in listed.items if one.get("benefit") != "death" and one.get("status", "active") == "active"}
-        return _id(entitled.pop()) if len(entitled) == 1 else None
+        payees = {payee for _, _, payee, amount in self.settlement if amount}
+        theirs = payees & {"beneficiary", "survival_beneficiary"}
+        if self.outcome != "approved" or not theirs:  # who is entitled to a death benefit is an item of its own
+            return None
+        due = facts.get("survival_benefits_due")
+        owed = {one.get("payee_id") for one in due.items if not one.get("paid")} if isinstance(due, FactList) else set()
+        if "survival_beneficiary" in theirs and owed:
+            return _id(owed.pop()) if len(owed) == 1 else None
+        # Where nothing else is paid the account is the beneficiary's own; else it may be that of the policyholder's refund.
+        return _id(facts.get("payee.account_holder_id")) if payees == theirs else None
 
     def asked(self, recipient: str) -> bool:
         """Whether whoever is told in that role is the one who asked: by the person, else the policyholder, or an heir where an heir asked.
@@ -315,8 +319,8 @@ class Decision:
 
     @cached_property
     def referrals_openly(self) -> tuple[str, ...]:
-        """The same, as everybody but an auditor may hear it: what secret conditions ask shows only where the case is referred at all."""
-        owners = [f.condition.refer for f in self.findings if f.verdict == "fails" and f.condition.refer and (self.outcome == "referred" or not f.condition.secret)]
+        """The same without those of secret conditions, as everybody but an auditor may hear it."""
+        owners = [f.condition.refer for f in self.findings if f.verdict == "fails" and f.condition.refer and not f.condition.secret]
         if self.interpretation == "differs":
             owners.append("legal")
         return tuple(dict.fromkeys(owners))

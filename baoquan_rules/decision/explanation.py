@@ -92,6 +92,9 @@ def _open_ones(decision: Decision) -> list[Finding]:
 def _asked_of(decision: Decision, voice: Voice) -> Iterable[str]:
     """Why it is not approved, and what can be done about it."""
     open_ones = _open_ones(decision)
+    if decision.outcome == "referred" and not open_ones:
+        # Said wherever there is no reason to tell: a flag, no answer yet and what is being looked at inside read alike.
+        yield _listed(voice.say("why"), [voice.say("further_check")])
     if open_ones:
         reasons = ((_reason(decision, finding, voice), finding.condition.cites) for finding in open_ones)
         yield _listed(voice.say("why"), _based(reasons, voice))
@@ -166,7 +169,7 @@ def _plain_headline(decision: Decision, voice: Voice) -> str:
 
 
 def _heard(finding: Finding, decision: Decision) -> bool:
-    if finding.condition.internal or (finding.condition.secret and (finding.verdict == "unknown" or decision.outcome != "referred")):
+    if finding.condition.internal or finding.condition.secret:
         return False
     if decision.outcome == "not_accepted":
         return finding.condition.gate and finding.verdict == "fails" and (decision.identified or finding.condition.public)

@@ -100,6 +100,16 @@ def test_who_is_paid_in_another_role_hears_it_once(library: Library) -> None:
     assert letters["policyholder"].text.startswith("**这份保单的一项申请（满期给付）") and "您实际收到" not in letters["policyholder"].text
 
 
+def test_nobody_receives_what_is_owed_to_another(library: Library) -> None:
+    """Survival benefits settled at a surrender are their beneficiary's, also where the account named is that of the policyholder's refund."""
+    decision = decision_of(library, "endowment/EN-2024.surrender.cases.yaml", "退保：红利利息算到当日，生存金连累积的利息另付生存受益人")
+    letters = {m.recipient: m for m in decision.feedback() if m.form == "letter"}
+    owed = {one["payee_id"] for one in decision.case.facts["survival_benefits_due"].items}
+    assert owed == {letters["beneficiary"].to_id} != {letters["policyholder"].to_id}
+    theirs = sum(amount or 0 for _, _, payee, amount in decision.settlement if payee == "survival_beneficiary")
+    assert theirs and f"**{show_money_plain(theirs)}元**" in letters["beneficiary"].text and show_money_plain(theirs) not in letters["policyholder"].text
+
+
 def test_only_who_asked_is_told_that_he_asked(library: Library) -> None:
     """The insured hears of the policyholder's request as somebody else's; one who is both hears of his own."""
     decision = decision_of(library, "whole_life/WL-2024.customer_data_change.cases.yaml", "替被保险人改名，本人没有同意")

@@ -150,3 +150,16 @@ def test_a_cleared_pattern_is_as_if_it_were_not_there(service: str) -> None:
         # Whether compliance has looked at all is not known: what is known still goes there, and the customer is asked for nothing more.
         unknown = suspected(case, PATTERNS, None, ("compliance",))
         assert caught(unknown) == caught(caught_first) and "compliance" in unknown.referrals and not unknown.missing_openly
+
+
+def test_not_looked_at_and_flagged_read_alike() -> None:
+    """Of an open request nobody but an auditor can tell whether compliance has not looked yet or has flagged it."""
+    flagged = samples.reinstatement(compliance={"flag": True, "pattern": False})
+    unknown = samples.reinstatement()
+    del unknown["facts"]["compliance"]
+    texts = []
+    for mapping in (flagged, unknown):
+        decision = decide(read_case(mapping))
+        texts.append((decision.outcome, decision.explain("zh"), decision.explain("en"), decision.explain("zh", "officer")))
+    assert texts[0] == texts[1] and texts[0][0] == "referred" and "进一步核实" in texts[0][1]
+    assert decide(read_case(samples.reinstatement())).outcome == "approved"
